@@ -1,0 +1,26 @@
+#include "client_core/adapters/adapter_factory.h"
+
+#include <cstdlib>
+
+#include "client_core/adapters/lightllm_adapter.h"
+#include "client_core/adapters/openai_adapter.h"
+#include "client_core/base/check.h"
+
+namespace nexusnitro {
+
+const Adapter& AdapterFor(v1::ApiSchema api_schema) {
+  static const OpenAiAdapter openai;
+  static const LightllmAdapter lightllm;
+  switch (api_schema) {
+    case v1::API_SCHEMA_OPENAI:
+      return openai;
+    case v1::API_SCHEMA_LIGHTLLM:
+      return lightllm;
+    default:  // The enum is open: values that this version does not know can be in it.
+      break;
+  }
+  NN_CHECK(false, "no adapter for this api_schema");
+  std::abort();
+}
+
+}  // namespace nexusnitro

@@ -1,0 +1,236 @@
+#include "client_core/adapters/chat_event_builder.h"
+
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "client_core/base/error.h"
+#include "client_core/base/limits.h"
+#include "client_core/base/status_macros.h"
+#include "client_core/base/strings.h"
+
+namespace nexusnitro {
+
+ChatEventBuilder::ChatEventBuilder(std::string tool_id_prefix)
+    : tool_id_prefix_(std::move(tool_id_prefix)) {}
+
+void ChatEventBuilder::SetHead(std::string_view id, std::string_view model,
+                               std::optional<absl::Time> created) {
+  if (id_.empty()) id_ = id;  // Some servers give every frame an id of its own; the first one counts.
+  if (model_.empty()) model_ = model;
+  if (!created_.has_value()) created_ = created;
+}
+
+void ChatEventBuilder::SetSystemFingerprint(std::string_view fingerprint) {
+  if (!fingerprint.empty()) system_fingerprint_ = fingerprint;
+}
+
+void ChatEventBuilder::SetServiceTier(std::string_view tier) {
+  if (!tier.empty()) service_tier_ = tier;
+}
+
+absl::StatusOr<ChatEventBuilder::ChoiceState*> ChatEventBuilder::ChoiceAt(int choice) {
+  if (choice < 0 || choice >= limits::kStreamChoicesMax) {
+    return MakeError(Reason::kBadBackendFrame,
+                     StrCat("the backend sent a choice with the index ", choice,
+                                  "; at most ", limits::kStreamChoicesMax, " are taken"));
+  }
+  return &choices_[choice];
+}
+
+absl::Status ChatEventBuilder::TakeIndex(ChoiceState& state, OpenPart& part) {
+  if (state.parts >= limits::kStreamPartsPerChoiceMax) {
+    return MakeError(Reason::kReplyTooLarge,
+                     StrCat("the backend's answer has more than ",
+                                  limits::kStreamPartsPerChoiceMax, " parts"));
+  }
+  part.index = state.parts++;
+  part.announced = true;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ChatEventBuilder::OpenPart*> ChatEventBuilder::PartAt(int choice, Kind kind) {
+  NN_ASSIGN_OR_RETURN(ChoiceState * state, ChoiceAt(choice));
+  if (state->current.has_value() && state->current->kind == kind) return &*state->current;
+  if (state->current.has_value()) EndPart(choice, *state->current);
+  state->current.emplace();
+  state->current->kind = kind;
+  NN_RETURN_IF_ERROR(Announce(choice, *state, *state->current));
+  return &*state->current;
+}
+
+absl::Status ChatEventBuilder::Announce(int choice, ChoiceState& state, OpenPart& part) {
+  NN_RETURN_IF_ERROR(TakeIndex(state, part));
+  v1::PartStart* start = events_.emplace_back().mutable_part_start();
+  start->set_choice_index(choice);
+  start->set_part_index(part.index);
+  v1::Part* proto = start->mutable_part();
+  switch (part.kind) {
+    case Kind::kText:
+      proto->set_text("");
+      break;
+    case Kind::kReasoning:
+      proto->mutable_reasoning();
+      break;
+    case Kind::kRefusal:
+      proto->set_refusal("");
+      break;
+    case Kind::kToolCall:
+      proto->mutable_tool_call()->set_id(part.id);
+      proto->mutable_tool_call()->set_name(part.name);
+      break;
+  }
+  return absl::OkStatus();
+}
+
+void ChatEventBuilder::AddDelta(int choice, OpenPart& part, std::string text, Logprobs logprobs) {
+  if (text.empty() && logprobs.empty()) return;
+  v1::PartDelta* delta = events_.emplace_back().mutable_part_delta();
+  delta->set_choice_index(choice);
+  delta->set_part_index(part.index);
+  *delta->mutable_logprobs() = std::move(logprobs);
+  switch (part.kind) {
+    case Kind::kText:
+      delta->set_text(std::move(text));
+      break;
+    case Kind::kReasoning:
+      delta->set_reasoning(std::move(text));
+      break;
+    case Kind::kRefusal:
+      delta->set_refusal(std::move(text));
+      break;
+    case Kind::kToolCall:
+      delta->set_arguments_fragment(std::move(text));
+      break;
+  }
+}
+
+absl::Status ChatEventBuilder::AddText(int choice, std::string_view piece, Logprobs logprobs) {
+  if (piece.empty() && logprobs.empty()) return absl::OkStatus();
+  NN_ASSIGN_OR_RETURN(OpenPart * part, PartAt(choice, Kind::kText));
+  ++deltas_;
+  AddDelta(choice, *part, part->joiner.Join(piece), std::move(logprobs));
+  return absl::OkStatus();
+}
+
+absl::Status ChatEventBuilder::AddReasoning(int choice, std::string_view piece) {
+  if (piece.empty()) return absl::OkStatus();
+  NN_ASSIGN_OR_RETURN(OpenPart * part, PartAt(choice, Kind::kReasoning));
+  ++deltas_;
+  AddDelta(choice, *part, part->joiner.Join(piece), {});
+  return absl::OkStatus();
+}
+
+absl::Status ChatEventBuilder::AddRefusal(int choice, std::string_view piece) {
+  if (piece.empty()) return absl::OkStatus();
+  NN_ASSIGN_OR_RETURN(OpenPart * part, PartAt(choice, Kind::kRefusal));
+  ++deltas_;
+  AddDelta(choice, *part, part->joiner.Join(piece), {});
+  return absl::OkStatus();
+}
+
+absl::Status ChatEventBuilder::AddToolCall(int choice, int64_t key, std::string_view id,
+                                           std::string_view name,
+                                           std::string_view arguments_piece) {
+  NN_ASSIGN_OR_RETURN(ChoiceState * state, ChoiceAt(choice));
+  if (state->current.has_value()) {
+    EndPart(choice, *state->current);
+    state->current.reset();
+  }
+  OpenPart& part = state->tool_calls[key];
+  part.kind = Kind::kToolCall;
+  ++deltas_;
+  if (!part.announced) {
+    if (part.id.empty()) part.id = ReplaceInvalidUtf8(id);
+    if (part.name.empty()) part.name = ReplaceInvalidUtf8(name);
+    if (part.name.empty()) {
+      part.waiting_arguments.append(arguments_piece);
+      return absl::OkStatus();
+    }
+    if (part.id.empty()) part.id = StrCat(tool_id_prefix_, tool_calls_seen_);
+    ++tool_calls_seen_;
+    NN_RETURN_IF_ERROR(Announce(choice, *state, part));
+    AddDelta(choice, part, part.joiner.Join(std::exchange(part.waiting_arguments, {})), {});
+  }
+  AddDelta(choice, part, part.joiner.Join(arguments_piece), {});
+  return absl::OkStatus();
+}
+
+absl::Status ChatEventBuilder::AddCitation(int choice, v1::Citation citation) {
+  NN_ASSIGN_OR_RETURN(OpenPart * part, PartAt(choice, Kind::kText));
+  v1::PartDelta* delta = events_.emplace_back().mutable_part_delta();
+  delta->set_choice_index(choice);
+  delta->set_part_index(part->index);
+  *delta->mutable_citation() = std::move(citation);
+  return absl::OkStatus();
+}
+
+void ChatEventBuilder::AddNotice(std::string_view type, std::string_view json) {
+  v1::Notice* notice = events_.emplace_back().mutable_notice();
+  notice->set_type(std::string(type));
+  notice->set_json(std::string(json));
+}
+
+void ChatEventBuilder::AddWarning(std::string_view code, std::string_view message) {
+  v1::Warning& warning = warnings_.emplace_back();
+  warning.set_code(std::string(code));
+  warning.set_message(std::string(message));
+}
+
+absl::Status ChatEventBuilder::SetFinish(int choice, v1::Finish finish) {
+  NN_ASSIGN_OR_RETURN(ChoiceState * state, ChoiceAt(choice));
+  if (!finish.raw_reason().empty() || !state->finish.has_value()) {
+    state->finish = std::move(finish);
+  }
+  return absl::OkStatus();
+}
+
+bool ChatEventBuilder::all_finished() const {
+  if (choices_.empty()) return false;
+  for (const auto& [index, state] : choices_) {
+    if (!state.finish.has_value()) return false;
+  }
+  return true;
+}
+
+void ChatEventBuilder::EndPart(int choice, OpenPart& part) {
+  AddDelta(choice, part, part.joiner.Finish(), {});
+  replaced_text_ = replaced_text_ || part.joiner.replaced();
+  v1::PartEnd* end = events_.emplace_back().mutable_part_end();
+  end->set_choice_index(choice);
+  end->set_part_index(part.index);
+}
+
+void ChatEventBuilder::Complete() {
+  for (auto& [index, state] : choices_) {
+    if (state.current.has_value()) EndPart(index, *state.current);
+    state.current.reset();
+    for (auto& [key, part] : state.tool_calls) {
+      if (part.announced) {
+        EndPart(index, part);
+      } else {
+        AddWarning("TOOL_CALL_WITHOUT_NAME", "the backend sent a tool call without a name");
+      }
+    }
+    state.tool_calls.clear();
+    v1::ChoiceFinish* finish = events_.emplace_back().mutable_choice_finish();
+    finish->set_choice_index(index);
+    *finish->mutable_finish() = state.finish.value_or(v1::Finish());
+  }
+  if (usage_.has_value()) *events_.emplace_back().mutable_usage() = *usage_;
+}
+
+void ChatEventBuilder::Cut() {
+  if (usage_.has_value()) *events_.emplace_back().mutable_usage() = *usage_;
+}
+
+std::vector<v1::Warning> ChatEventBuilder::Warnings() const {
+  std::vector<v1::Warning> warnings = warnings_;
+  if (replaced_text_) {
+    v1::Warning& warning = warnings.emplace_back();
+    warning.set_code("INVALID_TEXT_REPLACED");
+    warning.set_message("the backend sent text that is not valid UTF-8; U+FFFD stands in its place");
+  }
+  return warnings;
+}
+
+}  // namespace nexusnitro

@@ -1,0 +1,120 @@
+// ChatEventBuilder: puts what a decoder finds into the events of a streamed answer.
+#ifndef NEXUSNITRO_CLIENT_CORE_ADAPTERS_CHAT_EVENT_BUILDER_H_
+#define NEXUSNITRO_CLIENT_CORE_ADAPTERS_CHAT_EVENT_BUILDER_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "client_core/wire/utf8.h"
+#include "nexusnitro/v1/chat.pb.h"
+
+namespace nexusnitro {
+
+// Gives parts their indices, makes the starts and ends that a wire leaves out, and joins characters that
+// were cut between deltas. Texts come raw: they may hold halves of characters. Not thread-safe.
+class ChatEventBuilder {
+ public:
+  using Logprobs = google::protobuf::RepeatedPtrField<v1::TokenLogprob>;
+
+  // `tool_id_prefix` begins the ids of tool calls to which the backend gave none.
+  explicit ChatEventBuilder(std::string tool_id_prefix);
+
+  // What the backend says about the answer as a whole. Empty values change nothing.
+  void SetHead(std::string_view id, std::string_view model, std::optional<absl::Time> created);
+  void SetSystemFingerprint(std::string_view fingerprint);
+  void SetServiceTier(std::string_view tier);
+
+  // Deltas. An error is a limit of the sidecar.
+  absl::Status AddText(int choice, std::string_view piece, Logprobs logprobs = {});
+  absl::Status AddReasoning(int choice, std::string_view piece);
+  absl::Status AddRefusal(int choice, std::string_view piece);
+  // A tool call's parts come under a key of the wire's. `id` and `name` count until the name is known.
+  absl::Status AddToolCall(int choice, int64_t key, std::string_view id, std::string_view name,
+                           std::string_view arguments_piece);
+  absl::Status AddCitation(int choice, v1::Citation citation);
+
+  void AddNotice(std::string_view type, std::string_view json);
+  void AddWarning(std::string_view code, std::string_view message);
+
+  // Why a choice ended. The last one counts; empty raw reasons change nothing.
+  absl::Status SetFinish(int choice, v1::Finish finish);
+  // Tokens so far. The last one counts.
+  void SetUsage(v1::Usage usage) { usage_ = std::move(usage); }
+
+  // The answer is complete: ends the parts, and adds finishes and usage.
+  void Complete();
+  // The answer was cut: adds what is known of the usage, and no end that was not there.
+  void Cut();
+
+  // Takes the events collected since the last call.
+  std::vector<v1::ChatEvent> TakeEvents() { return std::exchange(events_, {}); }
+  bool has_events() const { return !events_.empty(); }
+
+  // Deltas of the answer so far; what first-token and token-gap timeouts watch.
+  int64_t deltas() const { return deltas_; }
+  int choices_seen() const { return static_cast<int>(choices_.size()); }
+  // Whether choices were seen, and each has a finish.
+  bool all_finished() const;
+
+  const std::string& id() const { return id_; }
+  const std::string& model() const { return model_; }
+  std::optional<absl::Time> created() const { return created_; }
+  const std::string& system_fingerprint() const { return system_fingerprint_; }
+  const std::string& service_tier() const { return service_tier_; }
+  const std::optional<v1::Usage>& usage() const { return usage_; }
+  // Warnings so far, invalid text included.
+  std::vector<v1::Warning> Warnings() const;
+
+ private:
+  enum class Kind { kText, kReasoning, kRefusal, kToolCall };
+  struct OpenPart {
+    int index = 0;
+    Kind kind = Kind::kText;
+    Utf8Joiner joiner;
+    // Of a tool call:
+    std::string id;
+    std::string name;
+    std::string waiting_arguments;  // Came before the name.
+    bool announced = false;
+  };
+  struct ChoiceState {
+    int parts = 0;
+    std::optional<OpenPart> current;         // Text, reasoning or refusal.
+    std::map<int64_t, OpenPart> tool_calls;  // By the wire's key.
+    std::optional<v1::Finish> finish;
+  };
+
+  absl::StatusOr<ChoiceState*> ChoiceAt(int choice);
+  // The open part of that kind, begun if need be.
+  absl::StatusOr<OpenPart*> PartAt(int choice, Kind kind);
+  absl::Status TakeIndex(ChoiceState& state, OpenPart& part);
+  absl::Status Announce(int choice, ChoiceState& state, OpenPart& part);
+  void AddDelta(int choice, OpenPart& part, std::string text, Logprobs logprobs);
+  void EndPart(int choice, OpenPart& part);
+
+  const std::string tool_id_prefix_;
+  std::vector<v1::ChatEvent> events_;
+  std::map<int, ChoiceState> choices_;
+  std::optional<v1::Usage> usage_;
+  std::vector<v1::Warning> warnings_;
+  std::string id_;
+  std::string model_;
+  std::optional<absl::Time> created_;
+  std::string system_fingerprint_;
+  std::string service_tier_;
+  int64_t deltas_ = 0;
+  int tool_calls_seen_ = 0;
+  bool replaced_text_ = false;
+};
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_CLIENT_CORE_ADAPTERS_CHAT_EVENT_BUILDER_H_

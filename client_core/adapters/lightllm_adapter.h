@@ -1,0 +1,25 @@
+// LightllmAdapter: speaks to LightLLM, by its OpenAI wire or by its own `/generate`.
+#ifndef NEXUSNITRO_CLIENT_CORE_ADAPTERS_LIGHTLLM_ADAPTER_H_
+#define NEXUSNITRO_CLIENT_CORE_ADAPTERS_LIGHTLLM_ADAPTER_H_
+
+#include <memory>
+#include <string_view>
+
+#include "client_core/adapters/openai_adapter.h"
+
+namespace nexusnitro {
+
+// What is not LightLLM's own is OpenAI's: the chat wire, the form of errors, the headers. Immutable;
+// thread-safe.
+class LightllmAdapter : public OpenAiAdapter {
+ public:
+  absl::StatusOr<EncodedChat> EncodeChat(const v1::ChatRequest& request,
+                                         const EncodeContext& context) const override;
+  std::unique_ptr<ChatDecoder> NewChatDecoder(const v1::ChatRequest& request,
+                                              const EncodeContext& context, StreamFraming framing,
+                                              ChatEventBuilder& builder) const override;
+};
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_CLIENT_CORE_ADAPTERS_LIGHTLLM_ADAPTER_H_

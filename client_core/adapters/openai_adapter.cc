@@ -1,0 +1,129 @@
+#include "client_core/adapters/openai_adapter.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "client_core/adapters/backend_error.h"
+#include "client_core/adapters/openai_decoder.h"
+#include "client_core/adapters/openai_encoder.h"
+#include "client_core/base/status_macros.h"
+#include "client_core/base/strings.h"
+#include "client_core/config/policies.h"
+#include "client_core/wire/json_writer.h"
+#include "client_core/wire/utf8.h"
+
+namespace nexusnitro {
+namespace {
+
+OpenAiDialect DialectOf(const HttpTarget& target) {
+  OpenAiDialect dialect;
+  // OpenAI's reasoning models refuse `max_tokens`; other servers have always known it.
+  if (!absl::EndsWith(target.host, "openai.com")) dialect.max_tokens_key = "max_tokens";
+  return dialect;
+}
+
+// Reads `x-ratelimit-{limit,remaining,reset}-{name}`.
+void ReadRateLimit(const HttpHeaders& headers, std::string_view name, v1::CallInfo& call) {
+  const auto find = [&](std::string_view what) {
+    return FindHeader(headers, StrCat("x-ratelimit-", what, "-", name));
+  };
+  v1::RateLimitInfo info;
+  bool any = false;
+  int64_t number = 0;
+  if (const auto limit = find("limit"); limit && absl::SimpleAtoi(ToAbsl(*limit), &number)) {
+    info.set_limit(number);
+    any = true;
+  }
+  if (const auto remaining = find("remaining"); remaining && absl::SimpleAtoi(ToAbsl(*remaining), &number)) {
+    info.set_remaining(number);
+    any = true;
+  }
+  absl::Duration reset;
+  if (const auto text = find("reset"); text && ParseResetTime(*text, reset)) {
+    *info.mutable_reset_after() = ToProto(reset);
+    any = true;
+  }
+  if (!any) return;
+  info.set_name(std::string(name));
+  *call.add_rate_limits() = std::move(info);
+}
+
+}  // namespace
+
+HttpRequest NewJsonRequest(const v1::ChatRequest& request, const EncodeContext& context,
+                           std::string path, std::string body) {
+  const std::string& config_extra = context.backend.proto.extra_body_json();
+  if (!config_extra.empty()) body = MergeJson(body, config_extra);
+  if (!request.extra_body_json().empty()) body = MergeJson(body, request.extra_body_json());
+  HttpRequest http;
+  http.target = context.backend.target;
+  http.path = std::move(path);
+  http.body = std::move(body);
+  http.stream = context.stream;
+  http.headers.push_back({"content-type", "application/json"});
+  http.headers.push_back({"accept", context.stream ? "text/event-stream" : "application/json"});
+  if (!request.idempotency_key().empty()) {
+    http.headers.push_back({"idempotency-key", request.idempotency_key()});
+  }
+  for (const auto& [name, value] : context.backend.proto.headers()) {
+    http.headers.push_back({name, value});
+  }
+  for (const auto& [name, value] : request.extra_headers()) http.headers.push_back({name, value});
+  return http;
+}
+
+void AddBearer(const Secret& credential, HttpRequest& request) {
+  if (credential.empty()) return;
+  request.headers.push_back({"authorization", StrCat("Bearer ", credential.Reveal())});
+}
+
+absl::StatusOr<EncodedChat> OpenAiAdapter::EncodeChat(const v1::ChatRequest& request,
+                                                      const EncodeContext& context) const {
+  EncodeReport report(request.unsupported(), context.backend.proto.name());
+  NN_ASSIGN_OR_RETURN(
+      std::string body,
+      EncodeOpenAiChat(request, context, DialectOf(*context.backend.target), report));
+  EncodedChat encoded;
+  encoded.request = NewJsonRequest(request, context, "/chat/completions", std::move(body));
+  AddBearer(context.backend.credential, encoded.request);
+  encoded.warnings = report.TakeWarnings();
+  return encoded;
+}
+
+std::unique_ptr<ChatDecoder> OpenAiAdapter::NewChatDecoder(const v1::ChatRequest& request,
+                                                           const EncodeContext& /*context*/,
+                                                           StreamFraming framing,
+                                                           ChatEventBuilder& builder) const {
+  const v1::Sampling& sampling = request.sampling();
+  return std::make_unique<OpenAiDecoder>(
+      sampling.has_choice_count() ? sampling.choice_count() : 1, framing, builder);
+}
+
+absl::Status OpenAiAdapter::DecodeError(const HttpResponseHead& head, std::string_view body,
+                                        absl::Time wall_now) const {
+  ErrorWords words;
+  JsonReader reader;
+  const absl::StatusOr<JsonElement> element = reader.Parse(body);
+  JsonObject object;
+  if (element.ok() && element->get(object) == simdjson::SUCCESS) {
+    words = ReadErrorWords(reader, object);
+  } else {
+    words.message = ReplaceInvalidUtf8(body);  // A page of HTML or plain words.
+  }
+  absl::Status status = BackendStatus(ReasonForStatus(head.status, words), head.status, words);
+  AddRetryHeaders(head.headers, wall_now, status);
+  return status;
+}
+
+void OpenAiAdapter::ReadHeaders(const HttpHeaders& headers, v1::CallInfo& call) const {
+  for (const std::string_view name : {"x-request-id", "request-id"}) {
+    if (const auto id = FindHeader(headers, name); id && call.backend_request_id().empty()) {
+      call.set_backend_request_id(ReplaceInvalidUtf8(*id));
+    }
+  }
+  ReadRateLimit(headers, "requests", call);
+  ReadRateLimit(headers, "tokens", call);
+}
+
+}  // namespace nexusnitro

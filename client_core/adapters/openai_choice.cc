@@ -1,0 +1,223 @@
+#include "client_core/adapters/openai_choice.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "client_core/base/status_macros.h"
+
+namespace nexusnitro {
+namespace {
+
+// The first of the names under which servers stream reasoning.
+std::optional<std::string_view> ReasoningText(JsonObject delta) {
+  for (const std::string_view key : {"reasoning_content", "reasoning"}) {
+    if (const auto text = JsonString(delta, key); text.has_value() && !text->empty()) return text;
+  }
+  return std::nullopt;
+}
+
+// Reads one choice; the first error ends it.
+class ChoiceReader {
+ public:
+  ChoiceReader(const JsonReader& reader, ChatEventBuilder& builder)
+      : reader_(reader), builder_(builder) {}
+
+  absl::Status Add(JsonObject choice, int position);
+
+ private:
+  absl::Status OnContent(int choice, JsonObject delta, ChatEventBuilder::Logprobs logprobs);
+  absl::Status OnContentArray(int choice, JsonArray content);
+  absl::Status OnToolCalls(int choice, JsonArray calls);
+  absl::Status OnAnnotations(int choice, JsonArray annotations);
+  absl::Status OnFinish(int choice, JsonObject object);
+  ChatEventBuilder::Logprobs ReadLogprobs(JsonArray tokens) const;
+  v1::TokenLogprob ReadLogprob(JsonObject token) const;
+
+  const JsonReader& reader_;
+  ChatEventBuilder& builder_;
+};
+
+absl::Status ChoiceReader::Add(JsonObject choice, int position) {
+  const int index = static_cast<int>(JsonInt(choice, "index").value_or(position));
+  std::optional<JsonObject> delta = JsonObjectAt(choice, "delta");
+  if (!delta.has_value()) delta = JsonObjectAt(choice, "message");
+  ChatEventBuilder::Logprobs logprobs;
+  if (const auto object = JsonObjectAt(choice, "logprobs"); object.has_value()) {
+    if (const auto tokens = JsonArrayAt(*object, "content"); tokens.has_value()) {
+      logprobs = ReadLogprobs(*tokens);
+    }
+  }
+  if (delta.has_value()) NN_RETURN_IF_ERROR(OnContent(index, *delta, std::move(logprobs)));
+  return OnFinish(index, choice);
+}
+
+absl::Status ChoiceReader::OnContent(int choice, JsonObject delta,
+                                      ChatEventBuilder::Logprobs logprobs) {
+  if (const auto text = ReasoningText(delta); text.has_value()) {
+    NN_RETURN_IF_ERROR(builder_.AddReasoning(choice, reader_.RawText(*text)));
+  }
+  if (const auto content = JsonArrayAt(delta, "content"); content.has_value()) {
+    NN_RETURN_IF_ERROR(OnContentArray(choice, *content));
+  } else {
+    const std::string_view text = JsonString(delta, "content").value_or("");
+    NN_RETURN_IF_ERROR(builder_.AddText(choice, reader_.RawText(text), std::move(logprobs)));
+  }
+  if (const auto text = JsonString(delta, "refusal"); text.has_value()) {
+    NN_RETURN_IF_ERROR(builder_.AddRefusal(choice, reader_.RawText(*text)));
+  }
+  if (const auto calls = JsonArrayAt(delta, "tool_calls"); calls.has_value()) {
+    NN_RETURN_IF_ERROR(OnToolCalls(choice, *calls));
+  }
+  if (const auto annotations = JsonArrayAt(delta, "annotations"); annotations.has_value()) {
+    NN_RETURN_IF_ERROR(OnAnnotations(choice, *annotations));
+  }
+  return absl::OkStatus();
+}
+
+// Mistral's form: [{"type":"text","text":…}, {"type":"thinking","thinking":[{"type":"text",…}]}].
+absl::Status ChoiceReader::OnContentArray(int choice, JsonArray content) {
+  for (const JsonElement element : content) {
+    JsonObject part;
+    if (element.get(part) != simdjson::SUCCESS) continue;
+    if (const auto thinking = JsonArrayAt(part, "thinking"); thinking.has_value()) {
+      for (const JsonElement inner : *thinking) {
+        JsonObject text;
+        if (inner.get(text) != simdjson::SUCCESS) continue;
+        NN_RETURN_IF_ERROR(builder_.AddReasoning(
+            choice, reader_.RawText(JsonString(text, "text").value_or(""))));
+      }
+    } else if (const auto text = JsonString(part, "text"); text.has_value()) {
+      NN_RETURN_IF_ERROR(builder_.AddText(choice, reader_.RawText(*text)));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ChoiceReader::OnToolCalls(int choice, JsonArray calls) {
+  int64_t position = 0;
+  for (const JsonElement element : calls) {
+    JsonObject call;
+    if (element.get(call) == simdjson::SUCCESS) {
+      const std::optional<JsonObject> function = JsonObjectAt(call, "function");
+      std::string arguments;
+      std::string_view name;
+      if (function.has_value()) {
+        name = JsonString(*function, "name").value_or("");
+        // Some servers send the arguments as an object.
+        if (const auto value = JsonAt(*function, "arguments"); value.has_value()) {
+          arguments = reader_.RawText(JsonText(*value));
+        }
+      }
+      NN_RETURN_IF_ERROR(builder_.AddToolCall(
+          choice, JsonInt(call, "index").value_or(position),
+          reader_.RawText(JsonString(call, "id").value_or("")), reader_.RawText(name), arguments));
+    }
+    ++position;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ChoiceReader::OnAnnotations(int choice, JsonArray annotations) {
+  for (const JsonElement element : annotations) {
+    JsonObject annotation;
+    if (element.get(annotation) != simdjson::SUCCESS) continue;
+    const std::optional<JsonObject> source = JsonObjectAt(annotation, "url_citation");
+    if (!source.has_value()) continue;
+    v1::Citation citation;
+    citation.set_uri(reader_.Text(JsonString(*source, "url").value_or("")));
+    citation.set_title(reader_.Text(JsonString(*source, "title").value_or("")));
+    if (const auto start = JsonInt(*source, "start_index"); start.has_value()) {
+      citation.set_start_index(static_cast<int32_t>(*start));
+    }
+    if (const auto end = JsonInt(*source, "end_index"); end.has_value()) {
+      citation.set_end_index(static_cast<int32_t>(*end));
+    }
+    citation.set_json(reader_.Text(JsonText(element)));
+    NN_RETURN_IF_ERROR(builder_.AddCitation(choice, std::move(citation)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ChoiceReader::OnFinish(int choice, JsonObject object) {
+  const std::string_view raw = JsonString(object, "finish_reason").value_or("");
+  if (raw.empty()) return absl::OkStatus();
+  v1::Finish finish;
+  finish.set_reason(OpenAiFinishReason(raw));
+  finish.set_raw_reason(reader_.Text(raw));
+  // vLLM and SGLang say which stop sequence was met; a number is a token.
+  for (const std::string_view key : {"stop_reason", "matched_stop"}) {
+    if (const auto stop = JsonString(object, key); stop.has_value()) {
+      finish.set_stop_sequence(reader_.Text(*stop));
+      if (finish.reason() == v1::FINISH_REASON_STOP) {
+        finish.set_reason(v1::FINISH_REASON_STOP_SEQUENCE);
+      }
+    }
+  }
+  return builder_.SetFinish(choice, std::move(finish));
+}
+
+v1::TokenLogprob ChoiceReader::ReadLogprob(JsonObject token) const {
+  v1::TokenLogprob logprob;
+  logprob.set_token(reader_.Text(JsonString(token, "token").value_or("")));
+  logprob.set_logprob(JsonDouble(token, "logprob").value_or(0));
+  if (const auto bytes = JsonArrayAt(token, "bytes"); bytes.has_value()) {
+    for (const JsonElement element : *bytes) {
+      int64_t byte = 0;
+      if (element.get(byte) == simdjson::SUCCESS) {
+        logprob.mutable_bytes()->push_back(static_cast<char>(byte));
+      }
+    }
+  }
+  return logprob;
+}
+
+ChatEventBuilder::Logprobs ChoiceReader::ReadLogprobs(JsonArray tokens) const {
+  ChatEventBuilder::Logprobs logprobs;
+  for (const JsonElement element : tokens) {
+    JsonObject token;
+    if (element.get(token) != simdjson::SUCCESS) continue;
+    v1::TokenLogprob* logprob = logprobs.Add();
+    *logprob = ReadLogprob(token);
+    if (const auto top = JsonArrayAt(token, "top_logprobs"); top.has_value()) {
+      for (const JsonElement alternative : *top) {
+        JsonObject object;
+        if (alternative.get(object) == simdjson::SUCCESS) *logprob->add_top() = ReadLogprob(object);
+      }
+    }
+  }
+  return logprobs;
+}
+
+}  // namespace
+
+absl::Status AddOpenAiChoice(const JsonReader& reader, JsonObject choice, int position,
+                             ChatEventBuilder& builder) {
+  return ChoiceReader(reader, builder).Add(choice, position);
+}
+
+v1::FinishReason OpenAiFinishReason(std::string_view raw) {
+  static constexpr std::pair<std::string_view, v1::FinishReason> kReasons[] = {
+      {"stop", v1::FINISH_REASON_STOP},
+      {"eos", v1::FINISH_REASON_STOP},
+      {"eos_token", v1::FINISH_REASON_STOP},
+      {"end_turn", v1::FINISH_REASON_STOP},
+      {"stop_sequence", v1::FINISH_REASON_STOP_SEQUENCE},
+      {"length", v1::FINISH_REASON_LENGTH},
+      {"max_tokens", v1::FINISH_REASON_LENGTH},
+      {"model_length", v1::FINISH_REASON_LENGTH},
+      {"tool_calls", v1::FINISH_REASON_TOOL_CALLS},
+      {"tool_use", v1::FINISH_REASON_TOOL_CALLS},
+      {"function_call", v1::FINISH_REASON_TOOL_CALLS},
+      {"content_filter", v1::FINISH_REASON_CONTENT_FILTER},
+      {"abort", v1::FINISH_REASON_CANCELLED},
+      {"error", v1::FINISH_REASON_ERROR},
+      {"insufficient_system_resource", v1::FINISH_REASON_ERROR},
+  };
+  for (const auto& [name, reason] : kReasons) {
+    if (raw == name) return reason;
+  }
+  return raw.empty() ? v1::FINISH_REASON_UNSPECIFIED : v1::FINISH_REASON_OTHER;
+}
+
+}  // namespace nexusnitro

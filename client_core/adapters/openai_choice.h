@@ -1,0 +1,24 @@
+// Reads the choices of OpenAI-like replies. Functions only; thread-safe.
+#ifndef NEXUSNITRO_CLIENT_CORE_ADAPTERS_OPENAI_CHOICE_H_
+#define NEXUSNITRO_CLIENT_CORE_ADAPTERS_OPENAI_CHOICE_H_
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "client_core/adapters/chat_event_builder.h"
+#include "client_core/wire/json_reader.h"
+#include "nexusnitro/v1/chat.pb.h"
+
+namespace nexusnitro {
+
+// Adds one entry of `choices` to `builder`: its `delta`, or its `message`, which is a delta that came in
+// one piece. `position` is its index if it names none. An error is a limit of the sidecar.
+absl::Status AddOpenAiChoice(const JsonReader& reader, JsonObject choice, int position,
+                             ChatEventBuilder& builder);
+
+// The common finish reason for a reason in an OpenAI-like server's words.
+v1::FinishReason OpenAiFinishReason(std::string_view raw);
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_CLIENT_CORE_ADAPTERS_OPENAI_CHOICE_H_

@@ -1,0 +1,157 @@
+#include "client_core/adapters/openai_decoder.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "client_core/adapters/backend_error.h"
+#include "client_core/adapters/openai_choice.h"
+#include "client_core/adapters/openai_usage.h"
+#include "client_core/base/error.h"
+#include "client_core/base/limits.h"
+#include "client_core/base/status_macros.h"
+#include "client_core/base/strings.h"
+
+namespace nexusnitro {
+namespace {
+
+constexpr std::string_view kEndMark = "[DONE]";
+constexpr int kStreamHttpStatus = 200;  // Of every stream that is decoded here.
+
+bool IsEndMark(std::string_view data) {
+  return absl::StripAsciiWhitespace({data.data(), data.size()}) ==
+         absl::string_view(kEndMark.data(), kEndMark.size());
+}
+
+}  // namespace
+
+OpenAiDecoder::OpenAiDecoder(int choices_expected, StreamFraming framing, ChatEventBuilder& builder)
+    : choices_expected_(choices_expected),
+      framing_(framing),
+      builder_(builder),
+      sse_(*this, limits::kReplyBytesMax),
+      ndjson_(limits::kReplyBytesMax) {}
+
+absl::Status OpenAiDecoder::Feed(std::string_view bytes) {
+  if (framing_ == StreamFraming::kSse) return sse_.Feed(bytes);
+  return ndjson_.Feed(bytes, [this](std::string_view line) { return OnFrame(line); });
+}
+
+absl::Status OpenAiDecoder::Finish() {
+  if (!ended_) {
+    NN_RETURN_IF_ERROR(
+        framing_ == StreamFraming::kSse
+            ? sse_.Finish()
+            : ndjson_.Finish([this](std::string_view line) { return OnFrame(line); }));
+  }
+  if (ended_) return absl::OkStatus();
+  // Some servers send no end mark; then every choice that was asked for must have its finish.
+  if (builder_.all_finished() && builder_.choices_seen() >= choices_expected_) {
+    return absl::OkStatus();
+  }
+  return MakeError(Reason::kStreamTruncated,
+                   StrCat("the backend's stream ended without its end mark, after ", frames_,
+                                " frames"));
+}
+
+absl::Status OpenAiDecoder::OnSseEvent(const SseEvent& event) { return OnFrame(event.data); }
+
+absl::Status OpenAiDecoder::OnSseUnfinishedEvent(const SseEvent& event) {
+  if (IsEndMark(event.data)) return OnFrame(event.data);
+  // Half a frame is no frame: it counts only if it is whole JSON.
+  if (!reader_.Parse(event.data).ok()) return absl::OkStatus();
+  return OnFrame(event.data);
+}
+
+// Old llama.cpp servers write errors as a line of their own: `error: {…}`.
+absl::Status OpenAiDecoder::OnSseUnknownLine(std::string_view line) {
+  constexpr std::string_view kErrorField = "error:";
+  if (ended_ || !absl::StartsWith({line.data(), line.size()}, {kErrorField.data(), kErrorField.size()})) {
+    return absl::OkStatus();
+  }
+  const absl::StatusOr<JsonElement> element = reader_.Parse(line.substr(kErrorField.size()));
+  JsonObject object;
+  if (!element.ok() || element->get(object) != simdjson::SUCCESS) return absl::OkStatus();
+  const ErrorWords words = ReadErrorWords(reader_, object);
+  return BackendStatus(ReasonForStreamError(words), kStreamHttpStatus, words);
+}
+
+absl::Status OpenAiDecoder::FrameError(const absl::Status& error) const {
+  return WithMessage(error, StrCat("frame ", frames_, " of the backend's stream: ",
+                                         error.message()));
+}
+
+absl::Status OpenAiDecoder::OnFrame(std::string_view data) {
+  if (ended_) return absl::OkStatus();  // What follows the end mark does not matter.
+  ++frames_;
+  if (IsEndMark(data)) {
+    ended_ = true;
+    return absl::OkStatus();
+  }
+  const absl::string_view text = absl::StripAsciiWhitespace({data.data(), data.size()});
+  if (text.empty()) return absl::OkStatus();
+  const absl::StatusOr<JsonElement> element = reader_.Parse({text.data(), text.size()});
+  if (!element.ok()) return FrameError(element.status());
+  JsonObject chunk;
+  if (element->get(chunk) != simdjson::SUCCESS) {
+    return FrameError(MakeError(Reason::kBadBackendFrame, "is JSON, but not an object"));
+  }
+  return OnChunk(chunk);
+}
+
+absl::Status OpenAiDecoder::DecodeWhole(std::string_view body) {
+  const absl::string_view text = absl::StripAsciiWhitespace({body.data(), body.size()});
+  if (text.empty()) return MakeError(Reason::kBadBackendReply, "the backend's reply is empty");
+  const absl::StatusOr<JsonElement> element = reader_.Parse({text.data(), text.size()});
+  JsonObject reply;
+  if (!element.ok() || element->get(reply) != simdjson::SUCCESS) {
+    return MakeError(Reason::kBadBackendReply,
+                     StrCat("the backend's reply is no JSON object: ",
+                                  element.status().message()));
+  }
+  NN_RETURN_IF_ERROR(OnChunk(reply));
+  if (builder_.choices_seen() == 0) {
+    return MakeError(Reason::kBadBackendReply, "the backend's reply has no choices");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status OpenAiDecoder::OnChunk(JsonObject chunk) {
+  if (IsErrorObject(chunk)) {
+    const ErrorWords words = ReadErrorWords(reader_, chunk);
+    return BackendStatus(ReasonForStreamError(words), kStreamHttpStatus, words);
+  }
+  if (builder_.id().empty()) {
+    std::optional<absl::Time> created;
+    constexpr double kMillisecondsFrom = 1e11;  // Some servers count in milliseconds.
+    if (const auto number = JsonDouble(chunk, "created"); number.has_value() && *number > 0) {
+      created = *number > kMillisecondsFrom ? absl::FromUnixMillis(static_cast<int64_t>(*number))
+                                            : absl::FromUnixSeconds(static_cast<int64_t>(*number));
+    }
+    builder_.SetHead(reader_.Text(JsonString(chunk, "id").value_or("")),
+                     reader_.Text(JsonString(chunk, "model").value_or("")), created);
+  }
+  if (const auto text = JsonString(chunk, "system_fingerprint"); text.has_value()) {
+    builder_.SetSystemFingerprint(reader_.Text(*text));
+  }
+  if (const auto text = JsonString(chunk, "service_tier"); text.has_value()) {
+    builder_.SetServiceTier(reader_.Text(*text));
+  }
+  if (const auto choices = JsonArrayAt(chunk, "choices"); choices.has_value()) {
+    int position = 0;
+    for (const JsonElement element : *choices) {
+      JsonObject choice;
+      if (element.get(choice) == simdjson::SUCCESS) {
+        NN_RETURN_IF_ERROR(AddOpenAiChoice(reader_, choice, position, builder_));
+      }
+      ++position;
+    }
+  }
+  if (const auto usage = JsonObjectAt(chunk, "usage"); usage.has_value()) {
+    builder_.SetUsage(ReadOpenAiUsage(*usage));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace nexusnitro

@@ -1,0 +1,15 @@
+// Reads usage as OpenAI-like servers send it. Functions only; thread-safe.
+#ifndef NEXUSNITRO_CLIENT_CORE_ADAPTERS_OPENAI_USAGE_H_
+#define NEXUSNITRO_CLIENT_CORE_ADAPTERS_OPENAI_USAGE_H_
+
+#include "client_core/wire/json_reader.h"
+#include "nexusnitro/v1/chat.pb.h"
+
+namespace nexusnitro {
+
+// `prompt_tokens` counts cached tokens here, as OpenTelemetry's rule wants it.
+v1::Usage ReadOpenAiUsage(JsonObject usage);
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_CLIENT_CORE_ADAPTERS_OPENAI_USAGE_H_

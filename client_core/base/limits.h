@@ -1,0 +1,105 @@
+// The fixed limits of the program, each with its unit. Limits that a user can set are in the config
+// file's schema; their defaults are here.
+#ifndef NEXUSNITRO_CLIENT_CORE_BASE_LIMITS_H_
+#define NEXUSNITRO_CLIENT_CORE_BASE_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/time/time.h"
+
+namespace nexusnitro::limits {
+
+inline constexpr size_t kKiB = 1024;
+inline constexpr size_t kMiB = 1024 * kKiB;
+
+// Requests.
+inline constexpr int kMessagesMax = 10'000;
+inline constexpr int kPartsPerMessageMax = 10'000;
+inline constexpr int kToolsMax = 1'024;
+inline constexpr int kStopSequencesMax = 64;
+inline constexpr int kChoicesMax = 128;
+inline constexpr int kTopLogprobsMax = 20;
+inline constexpr int kMetadataEntriesMax = 16;
+inline constexpr int kExtraHeadersMax = 64;
+inline constexpr size_t kHeaderValueBytesMax = 8 * kKiB;
+inline constexpr size_t kExtraBodyBytesMax = 1 * kMiB;
+inline constexpr size_t kCallIdBytesMax = 128;
+inline constexpr size_t kIdempotencyKeyBytesMax = 255;
+inline constexpr int kPartDepthMax = 4;  // A tool result's parts may not nest deeper.
+
+// JSON.
+inline constexpr size_t kJsonDepthMax = 64;
+
+// Replies of backends.
+inline constexpr size_t kReplyBytesMax = 64 * kMiB;       // A whole reply, or one stream event.
+inline constexpr size_t kErrorReplyBytesMax = 1 * kMiB;   // Read of an error's body; the rest is cut.
+inline constexpr size_t kReplyHeaderBytesMax = 256 * kKiB;
+inline constexpr size_t kStreamBytesMax = 4096 * kMiB;    // One stream in all.
+inline constexpr int kStreamChoicesMax = 128;
+inline constexpr int kStreamPartsPerChoiceMax = 4'096;
+
+// What is read after a stream's own end mark, to keep its connection usable.
+inline constexpr size_t kDrainBytesMax = 64 * kKiB;
+inline constexpr absl::Duration kDrainTimeMax = absl::Milliseconds(250);
+
+// Words of a backend that are passed to the caller, in bytes.
+inline constexpr size_t kBackendMessageBytesMax = 512;
+inline constexpr size_t kErrorDetailsBytesMax = 2 * kKiB;
+
+// Bytes of a stream that wait for their reader. Above the high mark its backend's socket is paused,
+// below the low mark it is read again.
+inline constexpr size_t kStreamPendingBytesHigh = 64 * kKiB;
+inline constexpr size_t kStreamPendingBytesLow = 16 * kKiB;
+
+// Connections and transfers of one event loop.
+inline constexpr int kIdleConnectionsMax = 1'024;
+inline constexpr int kIdleTransferHandlesMax = 256;
+
+// A request larger than this is encoded, and a reply larger than this parsed, on a worker thread.
+inline constexpr size_t kInlineCodecBytesMax = 1 * kMiB;
+inline constexpr int kWorkerThreads = 2;
+inline constexpr size_t kWorkerQueueMax = 1'024;
+
+// Names.
+inline constexpr absl::Duration kDnsCacheTimeMin = absl::Seconds(1);
+inline constexpr absl::Duration kDnsCacheTimeMax = absl::Seconds(60);
+inline constexpr absl::Duration kDnsFailureCacheTime = absl::Seconds(1);
+inline constexpr size_t kDnsCacheEntriesMax = 1'024;
+
+// Configs.
+inline constexpr int kBackendsPerConfigMax = 64;
+inline constexpr int kAliasesMax = 64;
+inline constexpr int kAttemptsMax = 20;
+inline constexpr absl::Duration kTimeoutMax = absl::Hours(24);
+
+// Defaults of what a config may set.
+inline constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
+inline constexpr absl::Duration kTotalTimeout = absl::Minutes(10);
+inline constexpr int kAttempts = 3;
+inline constexpr double kRetryShareOfCalls = 0.2;
+inline constexpr int kRetriesPerMinuteMin = 10;
+inline constexpr absl::Duration kBackoffBase = absl::Milliseconds(250);
+inline constexpr absl::Duration kBackoffMax = absl::Seconds(8);
+inline constexpr absl::Duration kRetryAfterMax = absl::Seconds(120);
+
+// Our answer must reach the caller before its deadline: we take this much off, at most a tenth.
+inline constexpr absl::Duration kDeadlineMarginMax = absl::Milliseconds(20);
+
+// Defaults of what the config file may set.
+inline constexpr int64_t kMessageBytesMax = 32 * kMiB;
+inline constexpr int64_t kHeldBytesMax = 256 * kMiB;
+inline constexpr int kCallsMax = 20'000;
+inline constexpr absl::Duration kDrainGrace = absl::Seconds(30);
+inline constexpr absl::Duration kKeepaliveTime = absl::Seconds(10);
+inline constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(5);
+
+// BatchChat.
+inline constexpr int kBatchConcurrency = 16;
+inline constexpr int kBatchConcurrencyMax = 4'096;
+inline constexpr size_t kBatchUnwrittenBytesMax = 8 * kMiB;
+inline constexpr size_t kBatchIdBytesMax = 128;
+
+}  // namespace nexusnitro::limits
+
+#endif  // NEXUSNITRO_CLIENT_CORE_BASE_LIMITS_H_

@@ -1,0 +1,45 @@
+// BatchWindow: which calls of a batch are live, and whether the next one may be read.
+#ifndef NEXUSNITRO_CLIENT_CORE_CALL_BATCH_WINDOW_H_
+#define NEXUSNITRO_CLIENT_CORE_CALL_BATCH_WINDOW_H_
+
+#include <cstddef>
+#include <set>
+#include <string>
+
+#include "absl/status/status.h"
+#include "client_core/base/limits.h"
+
+namespace nexusnitro {
+
+// A call is live from when it is read until its answer is written. Not thread-safe.
+class BatchWindow {
+ public:
+  // `concurrency`: live calls at once, 1 to limits::kBatchConcurrencyMax.
+  explicit BatchWindow(int concurrency) : concurrency_(static_cast<size_t>(concurrency)) {}
+
+  // Checks the id of a call that was read and makes it live. kRepeatedId if it is live already.
+  absl::Status Begin(const std::string& id);
+
+  // The call has its answer, of `bytes` bytes, which waits to be written.
+  void Answered(size_t bytes);
+
+  // An answer was handed to gRPC.
+  void Written(const std::string& id, size_t bytes);
+
+  // Whether the next message may be read.
+  bool MayRead() const { return live_.size() < concurrency_ && !Clogged(); }
+
+  // Whether so much waits to be written that running calls should pause.
+  bool Clogged() const { return unwritten_bytes_ >= limits::kBatchUnwrittenBytesMax; }
+
+  bool empty() const { return live_.empty(); }
+
+ private:
+  const size_t concurrency_;
+  std::set<std::string> live_;
+  size_t unwritten_bytes_ = 0;
+};
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_CLIENT_CORE_CALL_BATCH_WINDOW_H_

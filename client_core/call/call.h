@@ -1,0 +1,106 @@
+// Call: the loop of attempts around an operation: queue, attempts, backoff, fallback, one deadline.
+#ifndef NEXUSNITRO_CLIENT_CORE_CALL_CALL_H_
+#define NEXUSNITRO_CLIENT_CORE_CALL_CALL_H_
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "client_core/base/random.h"
+#include "client_core/call/attempt.h"
+#include "client_core/call/call_context.h"
+#include "client_core/call/operation.h"
+#include "client_core/resilience/concurrency_limiter.h"
+#include "client_core/resilience/retry_policy.h"
+#include "client_core/routing/router.h"
+#include "client_core/runtime/deadline_timer.h"
+#include "client_core/runtime/scheduler.h"
+#include "client_core/runtime/worker_pool.h"
+#include "client_core/telemetry/call_stats.h"
+#include "client_core/transport/http_transport.h"
+
+namespace nexusnitro {
+
+// What a call runs with. All outlive it.
+struct CallEnvironment {
+  Scheduler& scheduler;
+  HttpTransport& transport;           // To backends.
+  HttpTransport& embedded_transport;  // For embedded backends.
+  WorkerPool& workers;
+  Random& random;
+  CallStats& total_stats;
+};
+
+// Lives on one event loop from start to end; made anywhere, and its memory may be freed anywhere once it
+// is over. Until then whoever posts to it shares it. Event-loop thread only.
+class Call : public std::enable_shared_from_this<Call>, private AttemptOwner {
+ public:
+  Call(const CallEnvironment& environment, CallContext context, Route route,
+       std::unique_ptr<Operation> operation);
+  ~Call() override;
+
+  // To be called once. The outcome comes through the operation, perhaps from inside Start() or Cancel().
+  void Start();
+
+  // Ends the call with `status`, unless it is over. An open request ends at once.
+  void Cancel(absl::Status status);
+
+  // While paused, no more of the answer is read than is on its way already.
+  void SetPaused(bool paused);
+
+ private:
+  // A backend of the route, and what this call knows of it.
+  struct Candidate {
+    std::shared_ptr<BackendState> backend;
+    int attempts = 0;
+    absl::Status last_error;
+  };
+
+  void OnFirstToken() override;
+  void OnAttemptDone(absl::Status status) override;
+
+  void EnterLimit();
+  void LeaveLimit();
+  void BeginAttempt();
+  void OnRequestBuilt(absl::StatusOr<EncodedRequest> request);
+  // After a failed attempt: what to do next. False if nothing can be done.
+  bool TryAgain(const absl::Status& error);
+  bool RetrySame(absl::Time now);
+  void OnTimer();
+  void SetTimer(absl::Time until);
+  void RecordAttempt(const absl::Status& status);
+  // The error as the caller gets it: with the backend, its words and the phase.
+  absl::Status Describe(absl::Status error) const;
+  absl::Status DeadlineError() const;
+  void Finish(absl::Status status);
+
+  const CallEnvironment environment_;
+  const CallContext context_;
+  const std::shared_ptr<ConfigState> config_;
+  const std::unique_ptr<Operation> operation_;
+  std::vector<Candidate> candidates_;
+  RetryPolicy retry_policy_;
+  absl::Time deadline_;
+
+  size_t current_ = 0;  // Index in candidates_.
+  int attempts_ = 0;
+  std::unique_ptr<Attempt> attempt_;
+  absl::Time attempt_started_;
+  std::optional<DeadlineTimer> timer_;
+  absl::Time wait_until_ = absl::InfiniteFuture();  // End of the queue's wait or of a backoff.
+  std::optional<ConcurrencyLimiter::Ticket> ticket_;
+  bool in_limit_ = false;
+  bool backing_off_ = false;
+  bool paused_ = false;
+  bool finished_ = false;
+  std::string_view phase_ = "queue";
+  std::shared_ptr<Call> self_;  // While the call runs.
+  v1::CallInfo info_;
+};
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_CLIENT_CORE_CALL_CALL_H_

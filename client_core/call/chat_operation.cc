@@ -1,0 +1,74 @@
+#include "client_core/call/chat_operation.h"
+
+#include <utility>
+
+#include "client_core/adapters/adapter_factory.h"
+#include "client_core/base/status_macros.h"
+#include "client_core/call/chat_reply_reader.h"
+
+namespace nexusnitro {
+
+ChatOperation::ChatOperation(v1::ChatRequest request, std::string model, bool stream,
+                             const Clock& clock, ChatObserver& observer)
+    : request_(std::make_shared<const v1::ChatRequest>(std::move(request))),
+      model_(std::move(model)),
+      stream_(stream),
+      request_bytes_(request_->ByteSizeLong()),
+      clock_(clock),
+      observer_(observer) {}
+
+absl::StatusOr<EncodedRequest> ChatOperation::BuildRequest(const BackendSnapshot& backend) const {
+  const EncodeContext context = {backend, backend.WireModel(model_), stream_};
+  NN_ASSIGN_OR_RETURN(EncodedChat chat,
+                      AdapterFor(backend.api_schema).EncodeChat(*request_, context));
+  return EncodedRequest{std::move(chat.request), std::move(chat.warnings)};
+}
+
+std::unique_ptr<ReplyReader> ChatOperation::NewReader(
+    std::shared_ptr<const BackendSnapshot> backend, v1::CallInfo& call,
+    std::vector<v1::Warning> warnings) {
+  call.set_model(backend->WireModel(model_));
+  return std::make_unique<ChatReplyReader>(*this, std::move(backend), call, std::move(warnings));
+}
+
+void ChatOperation::GiveSequences(std::vector<v1::ChatEvent>& events) {
+  for (v1::ChatEvent& event : events) {
+    ++sequence_;
+    event.set_first_sequence(sequence_);
+    event.set_last_sequence(sequence_);
+    if (event.has_usage()) usage_ = event.usage();
+  }
+}
+
+void ChatOperation::EmitEvents(std::vector<v1::ChatEvent> events) {
+  if (events.empty()) return;
+  GiveSequences(events);
+  committed_ = true;
+  observer_.OnChatEvents(std::move(events));
+}
+
+void ChatOperation::SetFinalEvents(std::vector<v1::ChatEvent> events,
+                                   std::optional<v1::StreamEnd> end) {
+  final_events_ = std::move(events);
+  end_ = std::move(end);
+}
+
+void ChatOperation::OnDone(const absl::Status& status, const v1::CallInfo& call) {
+  ChatOutcome outcome;
+  outcome.status = status;
+  outcome.call = call;
+  if (end_.has_value() && status.ok()) {
+    *end_->mutable_call() = call;
+    *final_events_.emplace_back().mutable_end() = *std::move(end_);
+  }
+  GiveSequences(final_events_);
+  outcome.final_events = std::move(final_events_);
+  if (status.ok() && !stream_) {
+    outcome.response = std::move(response_);
+    *outcome.response.mutable_call() = call;
+    if (outcome.response.has_usage()) usage_ = outcome.response.usage();
+  }
+  observer_.OnChatDone(std::move(outcome));
+}
+
+}  // namespace nexusnitro

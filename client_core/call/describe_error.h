@@ -1,0 +1,27 @@
+// Makes the error of an attempt into the error that the caller gets. Functions only; thread-safe.
+#ifndef NEXUSNITRO_CLIENT_CORE_CALL_DESCRIBE_ERROR_H_
+#define NEXUSNITRO_CLIENT_CORE_CALL_DESCRIBE_ERROR_H_
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "client_core/config/config_snapshot.h"
+#include "nexusnitro/v1/chat.pb.h"
+
+namespace nexusnitro {
+
+struct AttemptDescription {
+  const BackendSnapshot& backend;
+  const v1::CallInfo& call;
+  std::string_view phase;
+  bool committed;  // Something of the answer has reached the caller.
+};
+
+// `error` with the backend's name in its message and all that is known in its BackendError. The backend's
+// words are redacted and cut. An error of the backend inside a stream that had begun becomes
+// kBackendStreamError.
+absl::Status DescribeError(absl::Status error, const AttemptDescription& attempt);
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_CLIENT_CORE_CALL_DESCRIBE_ERROR_H_

@@ -1,0 +1,16 @@
+// Finds fields on the wire that this version does not know. Functions only; thread-safe.
+#ifndef NEXUSNITRO_CLIENT_CORE_CALL_UNKNOWN_FIELDS_H_
+#define NEXUSNITRO_CLIENT_CORE_CALL_UNKNOWN_FIELDS_H_
+
+#include "absl/status/status.h"
+#include "google/protobuf/message.h"
+
+namespace nexusnitro {
+
+// OK, or kUnimplementedField naming the path and the number of the first unknown field: a newer caller
+// asks for something that would be ignored.
+absl::Status CheckUnknownFields(const google::protobuf::Message& message);
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_CLIENT_CORE_CALL_UNKNOWN_FIELDS_H_

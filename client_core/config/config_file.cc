@@ -1,0 +1,113 @@
+#include "client_core/config/config_file.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "client_core/base/error.h"
+#include "client_core/base/limits.h"
+#include "client_core/base/strings.h"
+#include "client_core/config/config_validator.h"
+#include "client_core/config/nearest_name.h"
+#include "client_core/config/server_fields.h"
+
+namespace nexusnitro {
+namespace {
+
+constexpr size_t kFileBytesMax = 16 * limits::kMiB;
+
+void CheckFields(LoadedConfigFile& file) {
+  Faults faults;
+  CheckServerFields(file.proto, faults);
+  std::vector<std::string> ids;
+  for (auto& [id, config] : *file.proto.mutable_configs()) {
+    const std::string path = StrCat("configs.", id);
+    ids.push_back(id);
+    if (std::string fault = ConfigIdFault(id); !fault.empty()) faults.push_back({path, fault});
+    if (!config.name().empty()) {
+      faults.push_back({StrCat(path, ".name"), "is set; the key is the config's id"});
+    }
+    config.set_name(StrCat(kConfigNamePrefix, id));
+    CheckConfig(config, path, faults);
+  }
+  const std::string& default_id = file.proto.default_config();
+  if (!default_id.empty() && !file.proto.configs().contains(default_id)) {
+    const std::string nearest = NearestName(default_id, ids);
+    faults.push_back(
+        {"default_config",
+         StrCat("names no config of this file",
+                      nearest.empty() ? "" : StrCat("; did you mean `", nearest, "`?"))});
+  }
+  for (Fault& fault : faults) {
+    fault.line = file.yaml.LineOf(fault.path);
+    file.yaml.faults.push_back(std::move(fault));
+  }
+}
+
+void SortByLine(Faults& faults) {
+  std::stable_sort(faults.begin(), faults.end(),
+                   [](const Fault& a, const Fault& b) { return a.line < b.line; });
+}
+
+}  // namespace
+
+LoadedConfigFile ParseConfigFile(const std::string& text) {
+  LoadedConfigFile file;
+  if (text.size() > kFileBytesMax) {
+    file.yaml.faults.push_back({"", StrCat("is larger than ", kFileBytesMax, " bytes")});
+    return file;
+  }
+  file.yaml = ReadYaml(text, file.proto);
+  CheckFields(file);
+  SortByLine(file.yaml.faults);
+  return file;
+}
+
+absl::StatusOr<LoadedConfigFile> ReadConfigFile(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) {
+    return absl::NotFoundError(StrCat("the config file ", path, " cannot be read"));
+  }
+  const std::string text((std::istreambuf_iterator<char>(stream)),
+                         std::istreambuf_iterator<char>());
+  return ParseConfigFile(text);
+}
+
+ConfigStore::ConfigsById MakeSnapshots(LoadedConfigFile& file, const SnapshotOptions& options) {
+  ConfigStore::ConfigsById configs;
+  for (const auto& [id, proto] : file.proto.configs()) {
+    v1::Config config = proto;
+    config.set_origin(v1::CONFIG_ORIGIN_FILE);
+    config.set_version(1);
+    auto snapshot = MakeSnapshot(std::move(config), options);
+    if (snapshot.ok()) {
+      configs.emplace(id, *std::move(snapshot));
+      continue;
+    }
+    // The status's message begins with the field's path below the config.
+    const std::string message(snapshot.status().message());
+    const size_t colon = message.find(": ");
+    Fault fault;
+    fault.path = StrCat("configs.", id, ".", message.substr(0, colon));
+    fault.description = message.substr(colon + 2);
+    fault.line = file.yaml.LineOf(fault.path);
+    file.yaml.faults.push_back(std::move(fault));
+  }
+  SortByLine(file.yaml.faults);
+  return configs;
+}
+
+std::string FaultsText(const std::string& file_name, const Faults& faults) {
+  std::string text;
+  for (const Fault& fault : faults) {
+    StrAppend(&text, file_name);
+    if (fault.line > 0) StrAppend(&text, ":", fault.line);
+    StrAppend(&text, ": ", fault.path, fault.path.empty() ? "" : " ", fault.description,
+                    "\n");
+  }
+  return text;
+}
+
+}  // namespace nexusnitro

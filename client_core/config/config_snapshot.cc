@@ -1,0 +1,91 @@
+#include "client_core/config/config_snapshot.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "client_core/base/error.h"
+#include "client_core/base/strings.h"
+#include "client_core/config/api_schema.h"
+#include "client_core/config/credential.h"
+#include "client_core/transport/curl_url.h"
+
+namespace nexusnitro {
+namespace {
+
+constexpr std::string_view kEmbeddedEndpoint = "http://embedded.invalid/v1";
+
+absl::StatusOr<BackendSnapshot> MakeBackend(v1::Backend proto, const std::string& path,
+                                            const SnapshotOptions& options) {
+  BackendSnapshot backend;
+  backend.embedded = options.embedded || proto.has_embedded();
+  // The embedded transport answers in OpenAI's wire, whatever the backend speaks.
+  backend.api_schema = backend.embedded ? v1::API_SCHEMA_OPENAI : proto.api_schema();
+  const ApiSchemaTraits& traits = TraitsOf(backend.api_schema);
+  backend.provider = backend.embedded            ? "embedded"
+                     : proto.provider().empty() ? std::string(traits.provider)
+                                                 : proto.provider();
+
+  std::string_view endpoint = proto.endpoint();
+  if (endpoint.empty()) endpoint = traits.default_endpoint;
+  if (backend.embedded) endpoint = kEmbeddedEndpoint;
+  absl::StatusOr<HttpTarget> target = ParseEndpoint(endpoint);
+  if (!target.ok()) {
+    return InvalidField(StrCat(path, ".endpoint"),
+                        MessageOf(target.status()));
+  }
+  target->http2 = proto.http_version() == v1::HTTP_VERSION_2;
+  target->ca_file = proto.ca_file();
+  if (backend.embedded) target->embedded = proto.embedded();
+  if (target->http2 && !target->tls) {
+    return InvalidField(StrCat(path, ".http_version"),
+                        "HTTP_VERSION_2 needs an https endpoint");
+  }
+  backend.target = std::make_shared<const HttpTarget>(*std::move(target));
+
+  if (!backend.embedded) {
+    absl::StatusOr<Secret> secret = ReadCredential(proto.credential());
+    if (!secret.ok()) {
+      return InvalidField(StrCat(path, ".credential"),
+                          MessageOf(secret.status()));
+    }
+    backend.credential = *std::move(secret);
+  }
+  backend.proto = std::move(proto);
+  return backend;
+}
+
+}  // namespace
+
+bool BackendSnapshot::Serves(std::string_view model) const {
+  if (model.empty() || proto.any_model() || proto.model() == model) return true;
+  return std::find(proto.aliases().begin(), proto.aliases().end(), model) != proto.aliases().end();
+}
+
+std::string BackendSnapshot::WireModel(std::string_view model) const {
+  const bool own = model.empty() || model == proto.model() ||
+                   std::find(proto.aliases().begin(), proto.aliases().end(), model) !=
+                       proto.aliases().end();
+  return own ? proto.model() : std::string(model);
+}
+
+std::string_view ConfigSnapshot::id() const {
+  return std::string_view(proto.name()).substr(kConfigNamePrefix.size());
+}
+
+absl::StatusOr<std::shared_ptr<const ConfigSnapshot>> MakeSnapshot(
+    v1::Config config, const SnapshotOptions& options) {
+  auto snapshot = std::make_shared<ConfigSnapshot>();
+  snapshot->timeouts = TimeoutsOf(config);
+  snapshot->retry = RetryOf(config);
+  snapshot->concurrency = ConcurrencyOf(config.concurrency_limit());
+  for (int i = 0; i < config.backends_size(); ++i) {
+    absl::StatusOr<BackendSnapshot> backend =
+        MakeBackend(config.backends(i), StrCat("backends[", i, "]"), options);
+    if (!backend.ok()) return backend.status();
+    snapshot->backends.push_back(std::make_shared<const BackendSnapshot>(*std::move(backend)));
+  }
+  snapshot->proto = std::move(config);
+  return snapshot;
+}
+
+}  // namespace nexusnitro

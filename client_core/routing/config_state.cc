@@ -1,0 +1,31 @@
+#include "client_core/routing/config_state.h"
+
+#include <utility>
+
+namespace nexusnitro {
+
+ConfigState::ConfigState(std::shared_ptr<const ConfigSnapshot> config, absl::Time now)
+    : snapshot(std::move(config)),
+      concurrency(snapshot->concurrency.in_flight_max, snapshot->concurrency.queue_max) {
+  for (const auto& backend : snapshot->backends) {
+    backends.push_back(std::make_shared<BackendState>(backend, snapshot->retry, now));
+  }
+}
+
+std::shared_ptr<ConfigState> ConfigStates::Of(const std::shared_ptr<const ConfigSnapshot>& config) {
+  MutexLock lock(mutex_);
+  auto found = states_.find(config->proto.name());
+  if (found != states_.end() && found->second->snapshot == config) return found->second;
+  auto state = std::make_shared<ConfigState>(config, clock_.Now());
+  states_.insert_or_assign(config->proto.name(), state);
+  return state;
+}
+
+std::vector<std::shared_ptr<ConfigState>> ConfigStates::All() const {
+  std::vector<std::shared_ptr<ConfigState>> all;
+  MutexLock lock(mutex_);
+  for (const auto& [name, state] : states_) all.push_back(state);
+  return all;
+}
+
+}  // namespace nexusnitro

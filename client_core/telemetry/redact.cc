@@ -1,0 +1,62 @@
+#include "client_core/telemetry/redact.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_replace.h"
+#include "client_core/wire/utf8.h"
+
+namespace nexusnitro {
+namespace {
+
+constexpr std::string_view kRedacted = "[redacted]";
+constexpr size_t kKeyBytesMin = 12;  // Shorter words behind a key's prefix are no key.
+
+// What keys of the known providers begin with. Matched without regard to case.
+constexpr std::string_view kKeyPrefixes[] = {"sk-", "bearer ", "aiza", "akia", "gsk_", "xai-", "hf_"};
+
+bool IsKeyCharacter(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+         std::string_view("-_.*+/=~").find(c) != std::string_view::npos;
+}
+
+// Length of the key at the start of `text`; 0 if there is none.
+size_t KeyLength(std::string_view text) {
+  for (const std::string_view prefix : kKeyPrefixes) {
+    if (!absl::StartsWithIgnoreCase({text.data(), text.size()}, {prefix.data(), prefix.size()})) {
+      continue;
+    }
+    const auto end = std::find_if_not(text.begin() + prefix.size(), text.end(), IsKeyCharacter);
+    const auto length = static_cast<size_t>(end - text.begin());
+    if (length >= kKeyBytesMin) return length;
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::string Redact(std::string_view text, const Secret& secret, size_t bytes_max) {
+  std::string clean = ReplaceInvalidUtf8(text.substr(0, 4 * bytes_max));
+  if (!secret.empty()) {
+    clean = absl::StrReplaceAll(clean, {{secret.Reveal(), {kRedacted.data(), kRedacted.size()}}});
+  }
+  std::string out;
+  std::string_view rest = clean;
+  bool word_begins = true;
+  while (!rest.empty()) {
+    const size_t key = word_begins ? KeyLength(rest) : 0;
+    if (key > 0) {
+      out.append(kRedacted);
+      rest.remove_prefix(key);
+      word_begins = false;
+      continue;
+    }
+    word_begins = !IsKeyCharacter(rest.front());
+    out.push_back(rest.front());
+    rest.remove_prefix(1);
+  }
+  return std::string(TruncateUtf8(out, bytes_max));
+}
+
+}  // namespace nexusnitro

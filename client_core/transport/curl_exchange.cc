@@ -1,0 +1,257 @@
+#include "client_core/transport/curl_exchange.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_join.h"
+#include "client_core/base/error.h"
+#include "client_core/base/limits.h"
+#include "client_core/base/strings.h"
+#include "client_core/transport/curl_error.h"
+#include "client_core/transport/curl_transport.h"
+
+namespace nexusnitro {
+namespace {
+
+// More than this noted for one delivery, and the transfer waits for it.
+constexpr size_t kNotedBytesMax = 256 * limits::kKiB;
+
+// Streams come in small pieces, and there may be thousands of them.
+constexpr long kStreamBufferBytes = 8 * limits::kKiB;
+constexpr long kWholeBufferBytes = 32 * limits::kKiB;
+
+}  // namespace
+
+CurlExchange::CurlExchange(CurlTransport& transport, HttpRequest request, HttpHandler& handler)
+    : transport_(transport), handler_(&handler), request_(std::move(request)) {
+  const HttpTarget& target = *request_.target;
+  if (target.host_is_address) {
+    Begin(nullptr);
+    return;
+  }
+  if (const auto* answer = transport_.resolver_.Cached(target.host); answer != nullptr) {
+    if (answer->ok()) {
+      Begin(&**answer);
+    } else {
+      End(answer->status());
+    }
+    return;
+  }
+  lookup_ = transport_.resolver_.Resolve(
+      target.host, [this](const absl::StatusOr<Resolver::Addresses>& answer) {
+        if (answer.ok()) {
+          Begin(&*answer);
+        } else {
+          End(answer.status());
+        }
+      });
+}
+
+CurlExchange::~CurlExchange() {
+  transport_.Forget(*this);
+  ReleaseEasy(/*reusable=*/false);
+  if (destroyed_ != nullptr) *destroyed_ = true;
+}
+
+void CurlExchange::Begin(const Resolver::Addresses* addresses) {
+  easy_ = transport_.TakeEasy(*request_.target);
+  SetOptions(addresses);
+  transport_.multi_.Add(easy_);
+}
+
+void CurlExchange::SetOptions(const Resolver::Addresses* addresses) {
+  curl_easy_setopt(easy_, CURLOPT_URL, StrCat(request_.target->url, request_.path).c_str());
+  curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_words_.data());
+  curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE,
+                   request_.stream ? kStreamBufferBytes : kWholeBufferBytes);
+  for (const HttpHeader& header : request_.headers) {
+    header_list_ =
+        curl_slist_append(header_list_, StrCat(header.name, ": ", header.value).c_str());
+  }
+  header_list_ = curl_slist_append(header_list_, "accept-encoding: identity");
+  header_list_ = curl_slist_append(header_list_, "expect:");  // Never waits for a 100.
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, header_list_);
+  if (request_.method == "GET") {
+    curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
+  } else {
+    curl_easy_setopt(easy_, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request_.body.data());
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(request_.body.size()));
+  }
+  if (addresses == nullptr) return;
+  // libcurl keeps what it is told, so it is told only what is new.
+  const std::string host =
+      StrCat(request_.target->host, ":", request_.target->port);
+  std::string entry = StrCat(host, ":", absl::StrJoin(*addresses, ","));
+  std::string& known = transport_.known_addresses_[host];
+  if (known == entry) return;
+  known = std::move(entry);
+  resolve_list_ = curl_slist_append(nullptr, known.c_str());
+  curl_easy_setopt(easy_, CURLOPT_RESOLVE, resolve_list_);
+}
+
+void CurlExchange::SetPaused(bool paused) {
+  if (paused_ == paused) return;
+  paused_ = paused;
+  if (!paused) transport_.Touch(*this);  // What was noted meanwhile is delivered.
+  if (easy_ != nullptr && !throttled_) {
+    curl_easy_pause(easy_, paused ? CURLPAUSE_RECV : CURLPAUSE_CONT);
+  }
+}
+
+void CurlExchange::Discard() {
+  handler_ = nullptr;
+  body_.clear();
+  SetPaused(false);
+}
+
+void CurlExchange::Deliver() {
+  bool destroyed = false;
+  destroyed_ = &destroyed;
+  if (connected_noted_ && handler_ != nullptr) {
+    connected_noted_ = false;
+    handler_->OnConnected();
+    if (destroyed) return;
+  }
+  if (head_noted_ && handler_ != nullptr) {
+    head_noted_ = false;
+    handler_->OnHead(head_);
+    if (destroyed) return;
+  }
+  if (!body_.empty() && !paused_ && handler_ != nullptr) {
+    const std::string bytes = std::exchange(body_, {});
+    handler_->OnBody(bytes);
+    if (destroyed) return;
+  }
+  if (throttled_ && body_.empty()) {
+    throttled_ = false;
+    if (easy_ != nullptr && !paused_) curl_easy_pause(easy_, CURLPAUSE_CONT);
+  }
+  if (end_.has_value() && body_.empty() && !end_delivered_) {
+    end_delivered_ = true;
+    if (handler_ == nullptr) {
+      transport_.EndDrained(this);  // Destroys this.
+      return;
+    }
+    handler_->OnEnd(*end_);
+    if (destroyed) return;
+  }
+  destroyed_ = nullptr;
+}
+
+void CurlExchange::OnDone(CURLcode result) {
+  absl::Status status;
+  if (sent_twice_) {
+    status = MakeError(Reason::kSentNoAnswer,
+                       "the backend closed the connection after the request was sent");
+  } else if (too_large_) {
+    status = MakeError(Reason::kReplyTooLarge,
+                       StrCat("the head of the backend's reply is larger than ",
+                                    limits::kReplyHeaderBytesMax, " bytes"));
+  } else if (result != CURLE_OK) {
+    status = CurlStatus(result,
+                        {.request_started = request_started_, .head_received = head_complete_},
+                        error_words_.data());
+  } else if (!head_complete_) {
+    status = MakeError(Reason::kBadBackendReply, "the backend's reply has no head");
+  }
+  ReleaseEasy(/*reusable=*/true);
+  End(std::move(status));
+}
+
+void CurlExchange::End(absl::Status status) {
+  if (!request_started_ && !status.ok()) SetNotSent(status);
+  end_ = HttpEnd{std::move(status)};
+  transport_.Touch(*this);
+}
+
+void CurlExchange::ReleaseEasy(bool reusable) {
+  if (easy_ != nullptr) {
+    transport_.multi_.Remove(easy_);
+    if (resolve_list_ != nullptr) curl_easy_setopt(easy_, CURLOPT_RESOLVE, nullptr);
+    curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, nullptr);
+    transport_.GiveBackEasy(*request_.target, std::exchange(easy_, nullptr), reusable);
+  }
+  curl_slist_free_all(std::exchange(header_list_, nullptr));
+  curl_slist_free_all(std::exchange(resolve_list_, nullptr));
+}
+
+size_t CurlExchange::HeaderCallback(char* data, size_t size, size_t count, void* self) {
+  return static_cast<CurlExchange*>(self)->OnHeaderLine({data, size * count});
+}
+
+size_t CurlExchange::BodyCallback(char* data, size_t size, size_t count, void* self) {
+  return static_cast<CurlExchange*>(self)->OnBodyBytes({data, size * count});
+}
+
+int CurlExchange::BeforeRequestCallback(void* self, char* /*primary_ip*/, char* /*local_ip*/,
+                                        int /*primary_port*/, int /*local_port*/) {
+  return static_cast<CurlExchange*>(self)->OnBeforeRequest();
+}
+
+// libcurl sends a request again by itself where a kept-alive connection turns out to be stale. One attempt
+// is one request on the wire, so the second time is refused.
+int CurlExchange::OnBeforeRequest() {
+  if (request_started_) {
+    sent_twice_ = true;
+    return CURL_PREREQFUNC_ABORT;
+  }
+  request_started_ = true;
+  connected_noted_ = true;
+  transport_.Touch(*this);
+  return CURL_PREREQFUNC_OK;
+}
+
+size_t CurlExchange::OnHeaderLine(std::string_view line) {
+  const size_t size = line.size();
+  if (head_complete_) return size;  // A trailer.
+  head_bytes_ += size;
+  if (head_bytes_ > limits::kReplyHeaderBytesMax) {
+    too_large_ = true;
+    return 0;
+  }
+  const absl::string_view text = absl::StripTrailingAsciiWhitespace(ToAbsl(line));
+  if (absl::StartsWith(text, "HTTP/")) {
+    head_ = {};
+    const size_t space = text.find(' ');
+    if (space != absl::string_view::npos) {
+      (void)absl::SimpleAtoi(text.substr(space + 1, 3), &head_.status);
+    }
+  } else if (text.empty()) {
+    constexpr int kFirstFinalStatus = 200;
+    if (head_.status >= kFirstFinalStatus) {
+      head_complete_ = true;
+      head_noted_ = true;
+      transport_.Touch(*this);
+    }
+  } else if (const size_t colon = text.find(':'); colon != absl::string_view::npos) {
+    head_.headers.push_back(
+        {absl::AsciiStrToLower(text.substr(0, colon)),
+         std::string(absl::StripLeadingAsciiWhitespace(text.substr(colon + 1)))});
+  }
+  return size;
+}
+
+size_t CurlExchange::OnBodyBytes(std::string_view bytes) {
+  if (handler_ == nullptr) {
+    discarded_bytes_ += bytes.size();
+    return discarded_bytes_ <= limits::kDrainBytesMax ? bytes.size() : 0;
+  }
+  body_.append(bytes);
+  transport_.Touch(*this);
+  if (body_.size() > kNotedBytesMax && !throttled_ && !paused_) {
+    throttled_ = true;
+    curl_easy_pause(easy_, CURLPAUSE_RECV);
+  }
+  return bytes.size();
+}
+
+}  // namespace nexusnitro

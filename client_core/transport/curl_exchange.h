@@ -1,0 +1,87 @@
+// CurlExchange: one transfer of libcurl, seen as an HttpExchange.
+#ifndef NEXUSNITRO_CLIENT_CORE_TRANSPORT_CURL_EXCHANGE_H_
+#define NEXUSNITRO_CLIENT_CORE_TRANSPORT_CURL_EXCHANGE_H_
+
+#include <curl/curl.h>
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "client_core/runtime/resolver.h"
+#include "client_core/transport/http_transport.h"
+
+namespace nexusnitro {
+
+class CurlTransport;
+
+// libcurl's callbacks only note what happened; Deliver() tells the handler, outside of libcurl, so that a
+// handler may do as it likes. Event-loop thread only.
+class CurlExchange : public HttpExchange {
+ public:
+  // `transport` and `handler` outlive this.
+  CurlExchange(CurlTransport& transport, HttpRequest request, HttpHandler& handler);
+  ~CurlExchange() override;
+
+  void SetPaused(bool paused) override;
+
+  // From here on nothing is delivered; the body is counted and dropped.
+  void Discard();
+  bool ended() const { return end_.has_value(); }
+
+  // Tells the handler what was noted. May destroy this.
+  void Deliver();
+
+  // libcurl is done with the transfer.
+  void OnDone(CURLcode result);
+
+ private:
+  friend class CurlTransport;
+
+  void Begin(const Resolver::Addresses* addresses);
+  void SetOptions(const Resolver::Addresses* addresses);
+  void End(absl::Status status);
+  void ReleaseEasy(bool reusable);
+
+  static size_t HeaderCallback(char* data, size_t size, size_t count, void* self);
+  static size_t BodyCallback(char* data, size_t size, size_t count, void* self);
+  static int BeforeRequestCallback(void* self, char* primary_ip, char* local_ip, int primary_port,
+                                   int local_port);
+  size_t OnHeaderLine(std::string_view line);
+  size_t OnBodyBytes(std::string_view bytes);
+  int OnBeforeRequest();
+
+  CurlTransport& transport_;
+  HttpHandler* handler_;  // nullptr once the reply is discarded.
+  HttpRequest request_;
+  CURL* easy_ = nullptr;
+  curl_slist* header_list_ = nullptr;
+  curl_slist* resolve_list_ = nullptr;
+  std::unique_ptr<Resolver::Lookup> lookup_;
+  std::array<char, CURL_ERROR_SIZE> error_words_{};
+
+  // Noted, not yet delivered.
+  bool connected_noted_ = false;
+  bool head_noted_ = false;
+  std::string body_;
+  std::optional<HttpEnd> end_;
+
+  HttpResponseHead head_;
+  size_t head_bytes_ = 0;
+  size_t discarded_bytes_ = 0;
+  bool head_complete_ = false;
+  bool request_started_ = false;
+  bool sent_twice_ = false;  // libcurl wanted to send again, and was stopped.
+  bool too_large_ = false;
+  bool paused_ = false;     // By our user.
+  bool throttled_ = false;  // By us, until what is noted has been delivered.
+  bool touched_ = false;
+  bool end_delivered_ = false;
+  bool* destroyed_ = nullptr;  // Set by the destructor while Deliver() runs.
+};
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_CLIENT_CORE_TRANSPORT_CURL_EXCHANGE_H_

@@ -1,0 +1,224 @@
+#include "client_core/transport/embedded_answer.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "client_core/base/random.h"
+#include "client_core/base/strings.h"
+#include "client_core/wire/json_reader.h"
+#include "client_core/wire/json_writer.h"
+
+namespace nexusnitro {
+namespace {
+
+constexpr int kDefaultTokens = 32;
+constexpr int64_t kDefaultSeed = 1;
+
+constexpr std::string_view kWords[] = {
+    "amber", "brook",  "cedar", "dawn",  "ember",  "fern",  "grove", "harbor",
+    "iris",  "juniper", "kelp", "lumen", "meadow", "north", "onyx",  "pebble",
+    "quill", "river",  "slate", "thyme", "umber",  "vale",  "willow", "yarrow",
+};
+
+std::vector<std::string> TokensOf(std::string_view text) {
+  std::vector<std::string> tokens;
+  for (const auto word : absl::StrSplit(ToAbsl(text), ' ')) {
+    tokens.push_back(StrCat(tokens.empty() ? "" : " ", word));
+  }
+  return tokens;
+}
+
+// The same on every machine, unlike std::hash.
+uint64_t StableHash(std::string_view text) {
+  constexpr uint64_t kFnvOffset = 14695981039346656037ULL;
+  constexpr uint64_t kFnvPrime = 1099511628211ULL;
+  uint64_t hash = kFnvOffset;
+  for (const char c : text) hash = (hash ^ static_cast<uint8_t>(c)) * kFnvPrime;
+  return hash;
+}
+
+std::string ContentText(JsonObject message) {
+  if (const auto text = JsonString(message, "content")) return std::string(*text);
+  std::string joined;
+  if (const auto parts = JsonArrayAt(message, "content")) {
+    for (const JsonElement element : *parts) {
+      JsonObject part;
+      if (element.get(part) == simdjson::SUCCESS) {
+        joined += JsonString(part, "text").value_or("");
+      }
+    }
+  }
+  return joined;
+}
+
+// Name of the function that `tool_choice` demands; empty if it demands none.
+std::string DemandedTool(JsonObject request) {
+  const std::optional<JsonElement> choice = JsonAt(request, "tool_choice");
+  if (!choice.has_value()) return "";
+  JsonObject object;
+  if (choice->get(object) == simdjson::SUCCESS) {
+    const auto function = JsonObjectAt(object, "function");
+    return function ? std::string(JsonString(*function, "name").value_or("")) : "";
+  }
+  if (JsonText(*choice) != "required") return "";
+  const auto tools = JsonArrayAt(request, "tools");
+  JsonObject tool;
+  if (!tools || tools->at(0).get(tool) != simdjson::SUCCESS) return "";
+  const auto function = JsonObjectAt(tool, "function");
+  return function ? std::string(JsonString(*function, "name").value_or("")) : "";
+}
+
+void BeginReply(const EmbeddedAnswer& answer, std::string_view object, JsonWriter& json) {
+  json.BeginObject();
+  json.Member("id", "embedded-1");
+  json.Member("object", object);
+  json.Member("model", answer.model);
+}
+
+void WriteUsage(const EmbeddedAnswer& answer, JsonWriter& json) {
+  const auto output = static_cast<int64_t>(answer.tokens.size());
+  json.BeginObjectMember("usage");
+  json.Member("prompt_tokens", answer.input_tokens);
+  json.Member("completion_tokens", output);
+  json.Member("total_tokens", answer.input_tokens + output);
+  json.EndObject();
+}
+
+void WriteContent(const EmbeddedAnswer& answer, size_t begin, size_t end, JsonWriter& json) {
+  json.Member("role", "assistant");
+  if (answer.tool.empty()) {
+    json.Member("content", absl::StrJoin(answer.tokens.begin() + static_cast<ptrdiff_t>(begin),
+                                         answer.tokens.begin() + static_cast<ptrdiff_t>(end), ""));
+    return;
+  }
+  json.BeginArrayMember("tool_calls");
+  json.BeginObject();
+  json.Member("index", 0);
+  json.Member("type", "function");
+  json.BeginObjectMember("function");
+  json.Member("name", answer.tool);
+  json.Member("arguments", "{}");
+  json.EndObject();
+  json.EndObject();
+  json.EndArray();
+}
+
+}  // namespace
+
+EmbeddedAnswer AnswerChat(std::string_view body, const v1::EmbeddedOptions& options) {
+  EmbeddedAnswer answer;
+  simdjson::dom::parser parser;
+  const absl::StatusOr<JsonObject> request = ParseJsonObject(parser, body);
+  const auto messages =
+      request.ok() ? JsonArrayAt(*request, "messages") : std::optional<JsonArray>();
+  if (!messages.has_value()) {
+    answer.http_status = 400;
+    answer.error = "the embedded backend takes OpenAI chat completions only";
+    return answer;
+  }
+  answer.model = JsonString(*request, "model").value_or("embedded");
+  answer.stream = JsonBool(*request, "stream").value_or(false);
+  answer.tool = DemandedTool(*request);
+  std::string question;
+  for (const JsonElement element : *messages) {
+    JsonObject message;
+    if (element.get(message) != simdjson::SUCCESS) continue;
+    const std::string text = ContentText(message);
+    answer.input_tokens += static_cast<int64_t>(TokensOf(text).size());
+    if (JsonString(message, "role") == "user") question = text;
+  }
+  if (!answer.tool.empty()) {
+    answer.tokens = {"{}"};
+    answer.finish_reason = "tool_calls";
+    return answer;
+  }
+
+  int64_t cap = JsonInt(*request, "max_tokens").value_or(INT32_MAX);
+  cap = JsonInt(*request, "max_completion_tokens").value_or(cap);
+  if (options.mode() == v1::EmbeddedOptions::MODE_ECHO) {
+    answer.tokens = TokensOf(question);
+  } else {
+    const int length = options.has_output_tokens() ? options.output_tokens() : kDefaultTokens;
+    const int64_t seed = options.has_seed() ? options.seed() : kDefaultSeed;
+    Random random(static_cast<uint64_t>(seed) ^ StableHash(question));
+    for (int i = 0; i < std::min<int64_t>(length, cap + 1); ++i) {
+      answer.tokens.push_back(
+          StrCat(i == 0 ? "" : " ", kWords[random.Bits() % std::size(kWords)]));
+    }
+  }
+  const bool cut = static_cast<int64_t>(answer.tokens.size()) > cap;
+  if (cut) answer.tokens.resize(static_cast<size_t>(std::max<int64_t>(cap, 0)));
+  answer.finish_reason = cut ? "length" : "stop";
+  return answer;
+}
+
+std::string EmbeddedAnswer::WholeJson() const {
+  JsonWriter json;
+  if (!error.empty()) {
+    json.BeginObject();
+    json.BeginObjectMember("error");
+    json.Member("message", error);
+    json.Member("type", "invalid_request_error");
+    json.EndObject();
+    json.EndObject();
+    return json.Take();
+  }
+  BeginReply(*this, "chat.completion", json);
+  json.BeginArrayMember("choices");
+  json.BeginObject();
+  json.Member("index", 0);
+  json.BeginObjectMember("message");
+  WriteContent(*this, 0, tokens.size(), json);
+  json.EndObject();
+  json.Member("finish_reason", finish_reason);
+  json.EndObject();
+  json.EndArray();
+  WriteUsage(*this, json);
+  json.EndObject();
+  return json.Take();
+}
+
+std::string EmbeddedAnswer::FrameJson(size_t begin, size_t end) const {
+  JsonWriter json;
+  BeginReply(*this, "chat.completion.chunk", json);
+  json.BeginArrayMember("choices");
+  json.BeginObject();
+  json.Member("index", 0);
+  json.BeginObjectMember("delta");
+  WriteContent(*this, begin, end, json);
+  json.EndObject();
+  json.EndObject();
+  json.EndArray();
+  json.EndObject();
+  return json.Take();
+}
+
+std::string EmbeddedAnswer::FinishJson() const {
+  JsonWriter json;
+  BeginReply(*this, "chat.completion.chunk", json);
+  json.BeginArrayMember("choices");
+  json.BeginObject();
+  json.Member("index", 0);
+  json.BeginObjectMember("delta");
+  json.EndObject();
+  json.Member("finish_reason", finish_reason);
+  json.EndObject();
+  json.EndArray();
+  json.EndObject();
+  return json.Take();
+}
+
+std::string EmbeddedAnswer::UsageJson() const {
+  JsonWriter json;
+  BeginReply(*this, "chat.completion.chunk", json);
+  json.BeginArrayMember("choices");
+  json.EndArray();
+  WriteUsage(*this, json);
+  json.EndObject();
+  return json.Take();
+}
+
+}  // namespace nexusnitro

@@ -1,0 +1,52 @@
+#include "client_core/transport/header_rules.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "absl/strings/ascii.h"
+#include "client_core/base/limits.h"
+#include "client_core/base/strings.h"
+
+namespace nexusnitro {
+namespace {
+
+constexpr std::string_view kReservedNames[] = {
+    "accept",          "accept-encoding",   "api-key",        "authorization",
+    "connection",      "content-encoding",  "content-length", "content-type",
+    "cookie",          "expect",            "host",           "idempotency-key",
+    "keep-alive",      "proxy-authorization", "proxy-connection", "te",
+    "trailer",         "transfer-encoding", "upgrade",        "x-api-key",
+    "x-goog-api-key",
+};
+
+bool IsTokenCharacter(char c) {
+  constexpr std::string_view kPunctuation = "!#$%&'*+-.^_`|~";
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+         kPunctuation.find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string HeaderFault(std::string_view name, std::string_view value) {
+  if (name.empty() || !std::all_of(name.begin(), name.end(), IsTokenCharacter)) {
+    return "is no header name; expected letters, digits and any of !#$%&'*+-.^_`|~";
+  }
+  const std::string lower = absl::AsciiStrToLower(absl::string_view(name.data(), name.size()));
+  if (std::find(std::begin(kReservedNames), std::end(kReservedNames), lower) !=
+      std::end(kReservedNames)) {
+    return "is a header that the sidecar sets itself";
+  }
+  if (value.size() > limits::kHeaderValueBytesMax) {
+    return StrCat("has a value of ", value.size(), " bytes; expected at most ",
+                        limits::kHeaderValueBytesMax);
+  }
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\t') || byte == 0x7F) {
+      return "has a value with control characters, which a header cannot carry";
+    }
+  }
+  return "";
+}
+
+}  // namespace nexusnitro

@@ -1,0 +1,16 @@
+// What a header that a config or a caller adds may look like. Functions only; thread-safe.
+#ifndef NEXUSNITRO_CLIENT_CORE_TRANSPORT_HEADER_RULES_H_
+#define NEXUSNITRO_CLIENT_CORE_TRANSPORT_HEADER_RULES_H_
+
+#include <string>
+#include <string_view>
+
+namespace nexusnitro {
+
+// Empty if the header may be sent; else what is wrong with it. A name is an HTTP token and none of those
+// that authenticate, frame or route a request; a value has no control characters.
+std::string HeaderFault(std::string_view name, std::string_view value);
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_CLIENT_CORE_TRANSPORT_HEADER_RULES_H_

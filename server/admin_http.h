@@ -1,0 +1,40 @@
+// AdminHttp: /livez, /readyz and /metrics over plain HTTP, and nothing else. civetweb is inside.
+#ifndef NEXUSNITRO_SERVER_ADMIN_HTTP_H_
+#define NEXUSNITRO_SERVER_ADMIN_HTTP_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "client_core/config/server_fields.h"
+
+struct mg_context;
+
+namespace nexusnitro {
+
+// Answers probes and scrapes on two threads of its own. Thread-safe.
+class AdminHttp {
+ public:
+  struct Handlers {
+    std::function<bool()> ready;           // Whether calls are taken.
+    std::function<std::string()> metrics;  // Prometheus' text format 0.0.4.
+  };
+
+  static absl::StatusOr<std::unique_ptr<AdminHttp>> Start(const ListenAddress& address,
+                                                          Handlers handlers);
+  ~AdminHttp();
+
+  int port() const { return port_; }
+
+ private:
+  explicit AdminHttp(Handlers handlers) : handlers_(std::move(handlers)) {}
+
+  const Handlers handlers_;
+  mg_context* context_ = nullptr;
+  int port_ = 0;
+};
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_SERVER_ADMIN_HTTP_H_

@@ -1,0 +1,45 @@
+// Admission: lets calls in, as long as there is room and the server is not draining.
+#ifndef NEXUSNITRO_SERVER_ADMISSION_H_
+#define NEXUSNITRO_SERVER_ADMISSION_H_
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "client_core/base/mutex.h"
+
+namespace nexusnitro {
+
+// Counts the calls and the bytes of requests that the server holds. Thread-safe.
+class Admission {
+ public:
+  Admission(int calls_max, int64_t held_bytes_max)
+      : calls_max_(calls_max), held_bytes_max_(held_bytes_max) {}
+
+  // Lets a call in whose request has `bytes` bytes, or says why not. What is let in must Leave().
+  absl::Status Enter(int64_t bytes);
+  void Leave(int64_t bytes);
+
+  // From here on no call is let in.
+  void StartDraining();
+  bool draining() const;
+
+  // Waits until no call is left, or until `timeout` has passed; false if calls are left.
+  bool WaitUntilEmpty(absl::Duration timeout);
+
+  int calls() const;
+  int64_t held_bytes() const;
+
+ private:
+  const int calls_max_;
+  const int64_t held_bytes_max_;
+  mutable Mutex mutex_;
+  CondVar empty_;
+  int calls_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t held_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_SERVER_ADMISSION_H_

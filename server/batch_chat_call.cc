@@ -1,0 +1,283 @@
+#include "server/batch_chat_call.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "client_core/base/error.h"
+#include "client_core/base/limits.h"
+#include "client_core/base/strings.h"
+#include "client_core/call/chat_observer.h"
+#include "client_core/config/policies.h"
+#include "server/message_codec.h"
+#include "server/rpc_context.h"
+#include "server/status_mapping.h"
+
+namespace nexusnitro {
+
+// One chat of the batch. Lives until its outcome has been told.
+class BatchChatCall::Item : public ChatObserver {
+ public:
+  Item(BatchChatCall& batch, std::string id, int64_t request_bytes)
+      : batch_(batch), id_(std::move(id)), request_bytes_(request_bytes) {}
+
+  // An error means that the item will hear nothing.
+  absl::Status Prepare(const v1::ChatRequest& request, const ChatOptions& options) {
+    auto call = batch_.backend_.client.NewChat(request, options, *this);
+    if (!call.ok()) return call.status();
+    call_ = *std::move(call);
+    return absl::OkStatus();
+  }
+
+  void Start() { call_->Start(); }
+  void Cancel(absl::Status status) { call_->Cancel(std::move(status)); }
+  void SetPaused(bool paused) { call_->SetPaused(paused); }
+
+ private:
+  void OnChatEvents(std::vector<v1::ChatEvent> /*events*/) override {}  // Of streams only.
+  void OnChatDone(ChatOutcome outcome) override {
+    batch_.OnItemDone(id_, request_bytes_, std::move(outcome));  // Destroys this.
+  }
+
+  BatchChatCall& batch_;
+  const std::string id_;
+  const int64_t request_bytes_;
+  std::unique_ptr<ChatCall> call_;
+};
+
+BatchChatCall::BatchChatCall(const ChatBackend& backend, grpc::CallbackServerContext& context)
+    : backend_(backend), context_(context) {
+  {
+    MutexLock lock(mutex_);
+    reading_ = true;
+  }
+  StartRead(&reading_bytes_);
+}
+
+BatchChatCall::~BatchChatCall() = default;
+
+void BatchChatCall::OnReadDone(bool ok) {
+  if (ok) {
+    v1::BatchChatRequest message;
+    const auto bytes = static_cast<int64_t>(reading_bytes_.Length());
+    if (absl::Status status = ParseMessage(reading_bytes_, message); !status.ok()) {
+      Fail(std::move(status));
+    } else {
+      OnMessage(message, bytes);
+    }
+  }
+  Action action;
+  {
+    MutexLock lock(mutex_);
+    reading_ = false;
+    if (!ok) read_all_ = true;
+    action = NextLocked();
+  }
+  Do(action);
+}
+
+void BatchChatCall::OnMessage(const v1::BatchChatRequest& message, int64_t bytes) {
+  bool opened = false;
+  {
+    MutexLock lock(mutex_);
+    opened = window_.has_value();
+  }
+  switch (message.request_case()) {
+    case v1::BatchChatRequest::kOpen:
+      if (opened) return Fail(InvalidField("open", "came a second time"));
+      return OnOpen(message.open());
+    case v1::BatchChatRequest::kCall:
+      if (!opened) return Fail(InvalidField("call", "came before open"));
+      return OnCall(message.call(), bytes);
+    case v1::BatchChatRequest::kCancel: {
+      MutexLock lock(mutex_);
+      const auto found = items_.find(message.cancel().id());
+      if (found == items_.end()) return;  // Its answer may have crossed the cancel.
+      found->second->Cancel(MakeError(Reason::kCancelled, "the caller cancelled the item"));
+      return;
+    }
+    case v1::BatchChatRequest::REQUEST_NOT_SET:
+      return Fail(InvalidField("request", "is not set; expected open, call or cancel"));
+  }
+}
+
+void BatchChatCall::OnOpen(const v1::BatchOpen& open) {
+  const int concurrency =
+      open.has_concurrency() ? open.concurrency() : limits::kBatchConcurrency;
+  if (concurrency < 1 || concurrency > limits::kBatchConcurrencyMax) {
+    Fail(InvalidField("open.concurrency", StrCat("is ", concurrency, "; expected 1 to ",
+                                                 limits::kBatchConcurrencyMax)));
+    return;
+  }
+  MutexLock lock(mutex_);
+  window_.emplace(concurrency);
+}
+
+void BatchChatCall::OnCall(const v1::BatchCall& call, int64_t bytes) {
+  absl::Status status;
+  {
+    MutexLock lock(mutex_);
+    status = window_->Begin(call.id());
+  }
+  if (!status.ok()) {
+    v1::BatchChatResponse response;
+    response.set_id(call.id());
+    response.set_repeated_id(ReasonOf(status) == Reason::kRepeatedId);
+    *response.mutable_status() = ToCallStatus(status);
+    Reply(std::move(response), "", -1);
+    return;
+  }
+  int64_t request_bytes = -1;
+  status = backend_.admission.Enter(bytes);
+  if (status.ok()) {
+    request_bytes = bytes;
+    auto item = std::make_unique<Item>(*this, call.id(), request_bytes);
+    ChatOptions options = {.stream = false,
+                           .deadline = MonotonicDeadline(context_, backend_.clock)};
+    if (call.has_timeout()) {
+      options.deadline =
+          std::min(options.deadline, backend_.clock.Now() + FromProto(call.timeout()));
+    }
+    status = item->Prepare(call.request(), options);
+    if (status.ok()) {
+      MutexLock lock(mutex_);
+      Item& started = *items_.emplace(call.id(), std::move(item)).first->second;
+      if (paused_) started.SetPaused(true);
+      started.Start();  // Posts; the outcome comes on another thread, and needs the lock.
+      return;
+    }
+  }
+  v1::BatchChatResponse response;
+  response.set_id(call.id());
+  *response.mutable_status() = ToCallStatus(status);
+  Reply(std::move(response), call.id(), request_bytes);
+}
+
+void BatchChatCall::OnItemDone(const std::string& id, int64_t request_bytes, ChatOutcome outcome) {
+  v1::BatchChatResponse response;
+  response.set_id(id);
+  if (outcome.status.ok()) {
+    *response.mutable_response() = std::move(outcome.response);
+  } else {
+    *response.mutable_status() = ToCallStatus(outcome.status);
+  }
+  const std::string live_id = id;
+  std::unique_ptr<Item> ended;  // Destroyed when this function returns.
+  {
+    MutexLock lock(mutex_);
+    const auto found = items_.find(live_id);
+    ended = std::move(found->second);
+    items_.erase(found);
+  }
+  Reply(std::move(response), live_id, request_bytes);
+}
+
+void BatchChatCall::Reply(v1::BatchChatResponse response, const std::string& live_id,
+                          int64_t request_bytes) {
+  Answer answer;
+  answer.id = live_id;
+  answer.message = SerializeMessage(response);
+  answer.bytes = answer.message.Length();
+  answer.request_bytes = request_bytes;
+  Action action;
+  {
+    MutexLock lock(mutex_);
+    window_->Answered(answer.bytes);
+    answers_.push_back(std::move(answer));
+    if (window_->Clogged()) PauseLocked(true);
+    action = NextLocked();
+  }
+  Do(action);  // May delete this.
+}
+
+void BatchChatCall::Fail(absl::Status status) {
+  MutexLock lock(mutex_);
+  if (status_.ok()) status_ = std::move(status);
+  read_all_ = true;
+}
+
+void BatchChatCall::PauseLocked(bool paused) {
+  if (std::exchange(paused_, paused) == paused) return;
+  for (const auto& [id, item] : items_) item->SetPaused(paused);
+}
+
+BatchChatCall::Action BatchChatCall::NextLocked() {
+  Action action;
+  if (finished_) return action;
+  if (broken_) {
+    for (const Answer& answer : answers_) {
+      window_->Written(answer.id, answer.bytes);
+      if (answer.request_bytes >= 0) backend_.admission.Leave(answer.request_bytes);
+    }
+    answers_.clear();
+  }
+  if (!read_all_ && backend_.admission.draining()) {
+    read_all_ = true;
+    status_ = MakeError(Reason::kDraining, "the sidecar is shutting down");
+  }
+  if (!writing_ && !answers_.empty()) {
+    writing_answer_ = std::move(answers_.front());
+    answers_.pop_front();
+    action.write = writing_ = true;
+  }
+  if (!reading_ && !read_all_ && (!window_.has_value() || window_->MayRead())) {
+    action.read = reading_ = true;
+  }
+  if (action.read || action.write) ++starting_;
+  // A read that is under way ends with the stream, so Finish may go out before it; but not while a thread
+  // is about to start something, or that would be started on an object that is gone.
+  const bool idle = items_.empty() && answers_.empty() && !writing_ && starting_ == 0;
+  if (idle && read_all_) action.finish = finished_ = true;
+  return action;
+}
+
+void BatchChatCall::Do(Action action) {
+  while (action.read || action.write) {
+    if (action.write) StartWrite(&writing_answer_.message);
+    if (action.read) StartRead(&reading_bytes_);
+    MutexLock lock(mutex_);
+    --starting_;
+    action = NextLocked();
+  }
+  if (!action.finish) return;
+  absl::Status status;
+  {
+    MutexLock lock(mutex_);
+    status = status_;
+  }
+  AddErrorTrailers(status, "", context_);
+  Finish(ToGrpcStatus(status));
+}
+
+void BatchChatCall::OnWriteDone(bool ok) {
+  Action action;
+  {
+    MutexLock lock(mutex_);
+    writing_ = false;
+    if (!ok) broken_ = true;
+    window_->Written(writing_answer_.id, writing_answer_.bytes);
+    if (writing_answer_.request_bytes >= 0) {
+      backend_.admission.Leave(writing_answer_.request_bytes);
+    }
+    if (!window_->Clogged()) PauseLocked(false);
+    action = NextLocked();
+  }
+  Do(action);
+}
+
+void BatchChatCall::OnCancel() {
+  Action action;
+  {
+    MutexLock lock(mutex_);
+    broken_ = true;
+    read_all_ = true;
+    for (const auto& [id, item] : items_) {
+      item->Cancel(MakeError(Reason::kCancelled, "the caller cancelled the batch"));
+    }
+    action = NextLocked();
+  }
+  Do(action);
+}
+
+void BatchChatCall::OnDone() { delete this; }
+
+}  // namespace nexusnitro

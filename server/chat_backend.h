@@ -1,0 +1,24 @@
+// ChatBackend: what chat RPCs work with.
+#ifndef NEXUSNITRO_SERVER_CHAT_BACKEND_H_
+#define NEXUSNITRO_SERVER_CHAT_BACKEND_H_
+
+#include <atomic>
+#include <cstdint>
+
+#include "client_core/base/clock.h"
+#include "client_core/client.h"
+#include "server/admission.h"
+
+namespace nexusnitro {
+
+// All outlive every call.
+struct ChatBackend {
+  Client& client;
+  Admission& admission;
+  const Clock& clock;
+  std::atomic<int64_t>& streams_open;
+};
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_SERVER_CHAT_BACKEND_H_

@@ -1,0 +1,23 @@
+// Reads and writes gRPC messages. Functions only; thread-safe.
+//
+// The chat methods take bytes, so that a message that cannot be read is told to its sender with the field
+// at fault, where gRPC would say UNIMPLEMENTED.
+#ifndef NEXUSNITRO_SERVER_MESSAGE_CODEC_H_
+#define NEXUSNITRO_SERVER_MESSAGE_CODEC_H_
+
+#include <grpcpp/support/byte_buffer.h>
+
+#include "absl/status/status.h"
+#include "google/protobuf/message.h"
+
+namespace nexusnitro {
+
+// Reads `bytes` into `message`. kInvalidRequest if they are no such message, with the field if one of
+// its strings is not UTF-8.
+absl::Status ParseMessage(const grpc::ByteBuffer& bytes, google::protobuf::Message& message);
+
+grpc::ByteBuffer SerializeMessage(const google::protobuf::Message& message);
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_SERVER_MESSAGE_CODEC_H_

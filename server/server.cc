@@ -1,0 +1,155 @@
+#include "server/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server_builder.h>
+
+#include <chrono>
+#include <utility>
+
+#include "client_core/base/status_macros.h"
+#include "client_core/base/strings.h"
+#include "client_core/config/policies.h"
+#include "client_core/config/server_fields.h"
+#include "client_core/telemetry/log.h"
+#include "server/chat_service.h"
+#include "server/config_service.h"
+#include "server/metrics.h"
+#include "server/model_service.h"
+#include "server/stats_service.h"
+
+namespace nexusnitro {
+namespace {
+
+constexpr int kHandshakeTimeoutMs = 5'000;
+constexpr int kPingIntervalMinMs = 1'000;  // A client that pings more often is sent away.
+constexpr absl::Duration kShutdownTime = absl::Seconds(2);  // For what is cancelled to end.
+
+constexpr const char* kServiceNames[] = {
+    "nexusnitro.v1.ChatService", "nexusnitro.v1.ConfigService", "nexusnitro.v1.ModelService",
+    "nexusnitro.v1.StatsService"};
+
+void SetChannelArguments(const v1::ConfigFile& settings, grpc::ServerBuilder& builder) {
+  const auto ms = [](const google::protobuf::Duration& duration) {
+    return static_cast<int>(absl::ToInt64Milliseconds(FromProto(duration)));
+  };
+  builder.SetMaxReceiveMessageSize(static_cast<int>(settings.message_bytes_max()));
+  builder.SetMaxSendMessageSize(-1);
+  // Without pings a caller that is frozen or cut off is never noticed.
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, ms(settings.keepalive_time()));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, ms(settings.keepalive_timeout()));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             kPingIntervalMinMs);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+}  // namespace
+
+Server::Server(const v1::ConfigFile& settings, const Clock& clock)
+    : clock_(clock), admission_(settings.calls_max(), settings.held_bytes_max()) {}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const v1::ConfigFile& settings,
+                                                      std::shared_ptr<const ConfigStore> configs,
+                                                      const Clock& clock) {
+  std::unique_ptr<Server> server(new Server(settings, clock));
+  NN_RETURN_IF_ERROR(server->Init(settings, std::move(configs)));
+  return server;
+}
+
+absl::Status Server::Init(const v1::ConfigFile& settings,
+                          std::shared_ptr<const ConfigStore> configs) {
+  ClientOptions options;
+  options.event_loops = settings.event_loops();
+  options.dns_servers.assign(settings.dns_servers().begin(), settings.dns_servers().end());
+  options.clock = &clock_;
+  NN_ASSIGN_OR_RETURN(client_, Client::Create(options, std::move(configs)));
+  stats_ = std::make_unique<ServerStats>(*client_, admission_, clock_, streams_open_);
+
+  services_.push_back(NewChatService({*client_, admission_, clock_, streams_open_}));
+  services_.push_back(NewConfigService());
+  services_.push_back(NewModelService());
+  services_.push_back(NewStatsService(*stats_));
+
+  grpc::EnableDefaultHealthCheckService(true);
+  if (settings.reflection()) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  SetChannelArguments(settings, builder);
+  for (const auto& service : services_) builder.RegisterService(service.get());
+  NN_RETURN_IF_ERROR(Listen(settings, builder));
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr) {
+    return absl::UnavailableError("the gRPC server did not start; is an address in use?");
+  }
+  for (const std::unique_ptr<int>& port : ports_) {
+    if (*port == 0) return absl::UnavailableError("an address to listen on is in use");
+  }
+  for (size_t i = 0, tcp = 0; i < addresses_.size(); ++i) {
+    // The port that was found stands in for the one that was asked for.
+    if (addresses_[i].rfind("unix:", 0) == 0) continue;
+    addresses_[i] = StrCat(addresses_[i].substr(0, addresses_[i].rfind(':')), ":", *ports_[tcp++]);
+  }
+  for (const auto& listener : unix_listeners_) listener->Start();
+  SetServing(true);
+
+  if (!settings.admin_listen().empty()) {
+    NN_ASSIGN_OR_RETURN(const ListenAddress address, ParseListenAddress(settings.admin_listen()));
+    NN_ASSIGN_OR_RETURN(
+        admin_, AdminHttp::Start(address, {.ready = [this] { return !admission_.draining(); },
+                                           .metrics = [this] { return MetricsText(*stats_); }}));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Server::Listen(const v1::ConfigFile& settings, grpc::ServerBuilder& builder) {
+  for (const std::string& text : settings.listen()) {
+    NN_ASSIGN_OR_RETURN(const ListenAddress address, ParseListenAddress(text));
+    addresses_.push_back(address.ToString());
+    if (address.is_unix) {
+      NN_ASSIGN_OR_RETURN(
+          std::unique_ptr<UnixListener> listener,
+          UnixListener::Create(address.path, static_cast<mode_t>(SocketMode(settings))));
+      listener->AddTo(builder);
+      unix_listeners_.push_back(std::move(listener));
+      continue;
+    }
+    ports_.push_back(std::make_unique<int>(0));
+    builder.AddListeningPort(address.ToString(), grpc::InsecureServerCredentials(),
+                             ports_.back().get());
+  }
+  return absl::OkStatus();
+}
+
+void Server::SetServing(bool serving) {
+  grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
+  health->SetServingStatus(serving);
+  for (const char* name : kServiceNames) health->SetServingStatus(name, serving);
+}
+
+bool Server::Drain(absl::Duration grace) {
+  drained_ = true;
+  if (server_ == nullptr) return true;
+  SetServing(false);
+  admission_.StartDraining();
+  const bool all_ended = admission_.WaitUntilEmpty(grace);
+  if (!all_ended) spdlog::warn("{} calls are cancelled after the grace period", admission_.calls());
+  for (const auto& listener : unix_listeners_) listener->Stop();
+  // Cancels what is left, the streams of figures and health among it. A caller's reactor always finishes
+  // when it is cancelled, so this returns.
+  server_->Shutdown(std::chrono::system_clock::now() +
+                    (all_ended ? std::chrono::nanoseconds::zero()
+                               : absl::ToChronoNanoseconds(kShutdownTime / 10)));
+  server_->Wait();
+  admin_.reset();
+  server_.reset();
+  return all_ended;
+}
+
+Server::~Server() {
+  if (!drained_) Drain(absl::ZeroDuration());
+}
+
+}  // namespace nexusnitro

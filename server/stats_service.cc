@@ -1,0 +1,117 @@
+#include "server/stats_service.h"
+
+#include <grpcpp/alarm.h>
+
+#include <chrono>
+#include <optional>
+
+#include "client_core/base/error.h"
+#include "client_core/base/mutex.h"
+#include "client_core/base/strings.h"
+#include "client_core/config/policies.h"
+#include "nexusnitro/v1/stats_service.grpc.pb.h"
+#include "server/status_mapping.h"
+
+namespace nexusnitro {
+namespace {
+
+constexpr absl::Duration kDefaultInterval = absl::Seconds(1);
+constexpr absl::Duration kIntervalMin = absl::Milliseconds(100);
+constexpr absl::Duration kIntervalMax = absl::Hours(1);
+
+// Writes figures until the caller has enough. Deletes itself when gRPC is done with it.
+class WatchStatsCall : public grpc::ServerWriteReactor<v1::Stats> {
+ public:
+  WatchStatsCall(const ServerStats& stats, const v1::WatchStatsRequest& request)
+      : stats_(stats),
+        interval_(request.has_interval() ? FromProto(request.interval()) : kDefaultInterval) {
+    if (interval_ < kIntervalMin || interval_ > kIntervalMax) {
+      Finish(ToGrpcStatus(
+          InvalidField("interval", StrCat("is ", absl::FormatDuration(interval_), "; expected ",
+                                          absl::FormatDuration(kIntervalMin), " to ",
+                                          absl::FormatDuration(kIntervalMax)))));
+      return;
+    }
+    figures_ = stats_.Take();
+    StartWrite(&figures_);
+  }
+
+ private:
+  void OnWriteDone(bool ok) override {
+    {
+      MutexLock lock(mutex_);
+      if (!ok) cancelled_ = true;
+      if (!cancelled_) {
+        waiting_ = true;
+        alarm_.Set(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(interval_),
+                   [this](bool /*ok*/) { OnAlarm(); });
+        return;
+      }
+    }
+    Finish(Cancelled());
+  }
+
+  void OnAlarm() {
+    {
+      MutexLock lock(mutex_);
+      waiting_ = false;
+      if (!cancelled_) {
+        figures_ = stats_.Take();
+        StartWrite(&figures_);
+        return;
+      }
+    }
+    Finish(Cancelled());
+  }
+
+  void OnCancel() override {
+    MutexLock lock(mutex_);
+    cancelled_ = true;
+    // Whoever is waited for finishes: the alarm, which comes at once now, or the write.
+    if (waiting_) alarm_.Cancel();
+  }
+
+  void OnDone() override { delete this; }
+
+  static grpc::Status Cancelled() {
+    return ToGrpcStatus(MakeError(Reason::kCancelled, "the caller cancelled the call"));
+  }
+
+  const ServerStats& stats_;
+  const absl::Duration interval_;
+  v1::Stats figures_;
+  grpc::Alarm alarm_;
+  Mutex mutex_;
+  bool waiting_ ABSL_GUARDED_BY(mutex_) = false;
+  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+class StatsService : public v1::StatsService::CallbackService {
+ public:
+  explicit StatsService(const ServerStats& stats) : stats_(stats) {}
+
+  grpc::ServerUnaryReactor* GetStats(grpc::CallbackServerContext* context,
+                                     const v1::GetStatsRequest* /*request*/,
+                                     v1::Stats* response) override {
+    *response = stats_.Take();
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+
+  grpc::ServerWriteReactor<v1::Stats>* WatchStats(grpc::CallbackServerContext* /*context*/,
+                                                  const v1::WatchStatsRequest* request) override {
+    return new WatchStatsCall(stats_, *request);
+  }
+
+ private:
+  const ServerStats& stats_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> NewStatsService(const ServerStats& stats) {
+  return std::make_unique<StatsService>(stats);
+}
+
+}  // namespace nexusnitro

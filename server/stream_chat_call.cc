@@ -1,0 +1,150 @@
+#include "server/stream_chat_call.h"
+
+#include <utility>
+
+#include "client_core/base/error.h"
+#include "client_core/base/limits.h"
+#include "client_core/base/status_macros.h"
+#include "server/message_codec.h"
+#include "server/rpc_context.h"
+#include "server/status_mapping.h"
+
+namespace nexusnitro {
+namespace {
+
+absl::Status CallerGone() {
+  return MakeError(Reason::kCancelled, "the caller cancelled the call");
+}
+
+}  // namespace
+
+StreamChatCall::StreamChatCall(const ChatBackend& backend, grpc::CallbackServerContext& context,
+                               const grpc::ByteBuffer& request)
+    : backend_(backend),
+      context_(context),
+      request_bytes_(static_cast<int64_t>(request.Length())) {
+  backend_.streams_open.fetch_add(1, std::memory_order_relaxed);
+  if (absl::Status status = Begin(request); !status.ok()) {
+    status_ = std::move(status);
+    FinishNow();
+    return;
+  }
+  call_->Start();  // Events may come before this returns.
+}
+
+absl::Status StreamChatCall::Begin(const grpc::ByteBuffer& request) {
+  NN_RETURN_IF_ERROR(backend_.admission.Enter(request_bytes_));
+  admitted_ = true;
+  v1::ChatRequest chat;
+  NN_RETURN_IF_ERROR(ParseMessage(request, chat));
+  {
+    MutexLock lock(mutex_);
+    queue_.emplace(!chat.options().has_join_deltas() || chat.options().join_deltas());
+  }
+  const ChatOptions options = {.stream = true,
+                               .deadline = MonotonicDeadline(context_, backend_.clock)};
+  NN_ASSIGN_OR_RETURN(call_, backend_.client.NewChat(std::move(chat), options, *this));
+  return absl::OkStatus();
+}
+
+StreamChatCall::Action StreamChatCall::NextLocked() {
+  Action action;
+  if (writing_ || finished_) return action;
+  if (!queue_->empty() && !broken_) {
+    writing_bytes_ = SerializeMessage(queue_->Pop());
+    action.write = true;
+    action.more_follows = wrote_ && !queue_->empty();
+    writing_ = true;
+    wrote_ = true;
+  }
+  if (over_ && (queue_->empty() || broken_)) {
+    action.finish = true;
+    finished_ = true;
+  }
+  return action;
+}
+
+void StreamChatCall::Do(Action action) {
+  if (action.write && action.finish && status_.ok()) {
+    StartWriteAndFinish(&writing_bytes_, grpc::WriteOptions(), grpc::Status::OK);
+    return;
+  }
+  if (action.write && action.finish) {
+    AddErrorTrailers(status_, call_->id(), context_);
+    StartWriteAndFinish(&writing_bytes_, grpc::WriteOptions(), ToGrpcStatus(status_));
+    return;
+  }
+  if (action.write) {
+    grpc::WriteOptions options;
+    // gRPC may wait for the next write, which is sure to come. Never on the first one: it would hang.
+    if (action.more_follows) options.set_buffer_hint();
+    StartWrite(&writing_bytes_, options);
+    return;
+  }
+  if (action.finish) FinishNow();
+}
+
+void StreamChatCall::FinishNow() {
+  AddErrorTrailers(status_, call_ == nullptr ? "" : call_->id(), context_);
+  Finish(ToGrpcStatus(status_));
+}
+
+void StreamChatCall::OnChatEvents(std::vector<v1::ChatEvent> events) {
+  Action action;
+  bool pause = false;
+  {
+    MutexLock lock(mutex_);
+    if (broken_) return;
+    queue_->Push(std::move(events));
+    action = NextLocked();
+    if (!paused_ && queue_->bytes() > limits::kStreamPendingBytesHigh) pause = paused_ = true;
+  }
+  Do(action);
+  if (pause) call_->SetPaused(true);
+}
+
+void StreamChatCall::OnChatDone(ChatOutcome outcome) {
+  Action action;
+  {
+    MutexLock lock(mutex_);
+    status_ = std::move(outcome.status);
+    if (!broken_) queue_->Push(std::move(outcome.final_events));
+    over_ = true;
+    action = NextLocked();
+  }
+  Do(action);  // May delete this.
+}
+
+void StreamChatCall::OnWriteDone(bool ok) {
+  Action action;
+  bool resume = false;
+  {
+    MutexLock lock(mutex_);
+    writing_ = false;
+    if (!ok && !broken_) {
+      broken_ = true;
+      call_->Cancel(CallerGone());
+    }
+    action = NextLocked();
+    if (paused_ && queue_->bytes() <= limits::kStreamPendingBytesLow) {
+      paused_ = false;
+      resume = !over_;
+    }
+    // The call must be resumed before a write that may be the last thing this object does.
+    if (resume) call_->SetPaused(false);
+  }
+  Do(action);
+}
+
+void StreamChatCall::OnCancel() {
+  if (call_ == nullptr) return;
+  call_->Cancel(CallerGone());
+}
+
+void StreamChatCall::OnDone() {
+  if (admitted_) backend_.admission.Leave(request_bytes_);
+  backend_.streams_open.fetch_sub(1, std::memory_order_relaxed);
+  delete this;
+}
+
+}  // namespace nexusnitro

@@ -1,0 +1,63 @@
+#include "server/unary_chat_call.h"
+
+#include <utility>
+
+#include "client_core/base/error.h"
+#include "client_core/base/status_macros.h"
+#include "server/message_codec.h"
+#include "server/rpc_context.h"
+#include "server/status_mapping.h"
+
+namespace nexusnitro {
+
+UnaryChatCall::UnaryChatCall(const ChatBackend& backend, grpc::CallbackServerContext& context,
+                             const grpc::ByteBuffer& request, grpc::ByteBuffer& response)
+    : backend_(backend),
+      context_(context),
+      response_(response),
+      request_bytes_(static_cast<int64_t>(request.Length())) {
+  if (absl::Status status = Begin(request); !status.ok()) {
+    FinishWithError(status);
+    return;
+  }
+  call_->Start();  // The chat may be over before this returns.
+}
+
+absl::Status UnaryChatCall::Begin(const grpc::ByteBuffer& request) {
+  NN_RETURN_IF_ERROR(backend_.admission.Enter(request_bytes_));
+  admitted_ = true;
+  v1::ChatRequest chat;
+  NN_RETURN_IF_ERROR(ParseMessage(request, chat));
+  const ChatOptions options = {.stream = false,
+                               .deadline = MonotonicDeadline(context_, backend_.clock)};
+  NN_ASSIGN_OR_RETURN(call_, backend_.client.NewChat(std::move(chat), options, *this));
+  return absl::OkStatus();
+}
+
+void UnaryChatCall::FinishWithError(const absl::Status& status) {
+  AddErrorTrailers(status, call_ == nullptr ? "" : call_->id(), context_);
+  Finish(ToGrpcStatus(status));
+}
+
+void UnaryChatCall::OnChatEvents(std::vector<v1::ChatEvent> /*events*/) {}  // Of streams only.
+
+void UnaryChatCall::OnChatDone(ChatOutcome outcome) {
+  if (!outcome.status.ok()) {
+    FinishWithError(outcome.status);
+    return;
+  }
+  response_ = SerializeMessage(outcome.response);
+  Finish(grpc::Status::OK);
+}
+
+void UnaryChatCall::OnCancel() {
+  if (call_ == nullptr) return;
+  call_->Cancel(MakeError(Reason::kCancelled, "the caller cancelled the call"));
+}
+
+void UnaryChatCall::OnDone() {
+  if (admitted_) backend_.admission.Leave(request_bytes_);
+  delete this;
+}
+
+}  // namespace nexusnitro

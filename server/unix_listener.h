@@ -1,0 +1,57 @@
+// UnixListener: listens on a Unix socket and hands connections to gRPC.
+//
+// An accept loop of our own, because gRPC's takes a live server's socket away and leaves its mode to the
+// umask.
+#ifndef NEXUSNITRO_SERVER_UNIX_LISTENER_H_
+#define NEXUSNITRO_SERVER_UNIX_LISTENER_H_
+
+#include <grpcpp/server_builder.h>
+#include <sys/types.h>
+
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/status/statusor.h"
+
+namespace nexusnitro {
+
+// Thread-safe once started.
+class UnixListener {
+ public:
+  // Binds and listens. A stale socket is removed, a live one refused; a folder that cannot be written is
+  // an error that names the user, the folder's mode and the cure.
+  static absl::StatusOr<std::unique_ptr<UnixListener>> Create(const std::string& path, mode_t mode);
+
+  // Stops, and removes the socket.
+  ~UnixListener();
+
+  UnixListener(const UnixListener&) = delete;
+  UnixListener& operator=(const UnixListener&) = delete;
+
+  // To be called before the server is built, and Start() after it.
+  void AddTo(grpc::ServerBuilder& builder);
+  void Start();
+
+  // Accepts no more. Connections stay.
+  void Stop();
+
+  const std::string& path() const { return path_; }
+
+ private:
+  UnixListener(std::string path, int listen_fd, int stop_fd, ino_t inode);
+  void Run();
+  // Accepts what waits; false if the process is out of descriptors or memory.
+  bool AcceptAll();
+
+  const std::string path_;
+  const int listen_fd_;
+  const int stop_fd_;  // An eventfd.
+  const ino_t inode_;  // Of our socket; another server's in its place is left alone.
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
+  std::thread thread_;
+};
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_SERVER_UNIX_LISTENER_H_
