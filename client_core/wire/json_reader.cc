@@ -1,5 +1,6 @@
 #include "client_core/wire/json_reader.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -13,7 +14,8 @@
 namespace nexusnitro {
 namespace {
 
-constexpr size_t kInitialCapacityBytes = 4 * limits::kKiB;
+constexpr size_t kWorkspaceBytesMin = 4 * limits::kKiB;
+constexpr size_t kSharedWorkspaceBytesMax = 64 * limits::kKiB;
 
 std::optional<int64_t> IntOf(double number) {
   constexpr double kLimit = 9.2e18;
@@ -23,19 +25,27 @@ std::optional<int64_t> IntOf(double number) {
 
 }  // namespace
 
-JsonReader::JsonReader() {
-  if (parser_.allocate(kInitialCapacityBytes, limits::kJsonDepthMax) != simdjson::SUCCESS) {
-    // Out of memory; the first Parse() tries again and says so.
+JsonReader::Workspace& JsonReader::WorkspaceFor(size_t bytes) {
+  if (bytes <= kSharedWorkspaceBytesMax) {
+    static thread_local Workspace shared;
+    return shared;
   }
+  if (own_ == nullptr) own_ = std::make_unique<Workspace>();
+  return *own_;
 }
 
 simdjson::error_code JsonReader::ParseOnce(std::string_view text, JsonElement& element) {
-  if (text.size() > parser_.capacity()) {
-    if (const auto error = parser_.allocate(text.size(), limits::kJsonDepthMax); error) return error;
+  Workspace& workspace = WorkspaceFor(text.size());
+  if (text.size() > workspace.parser.capacity()) {
+    const size_t capacity = std::max(text.size(), kWorkspaceBytesMin);
+    if (const auto error = workspace.parser.allocate(capacity, limits::kJsonDepthMax); error) {
+      return error;
+    }
   }
-  padded_.reserve(text.size() + simdjson::SIMDJSON_PADDING);
-  padded_.assign(text);
-  return parser_.parse(padded_.data(), padded_.size(), false).get(element);
+  workspace.padded.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+  workspace.padded.assign(text);
+  return workspace.parser.parse(workspace.padded.data(), workspace.padded.size(), false)
+      .get(element);
 }
 
 absl::StatusOr<JsonElement> JsonReader::Parse(std::string_view text) {

@@ -5,6 +5,7 @@
 #include <simdjson.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,14 +18,13 @@ using JsonElement = simdjson::dom::element;
 using JsonObject = simdjson::dom::object;
 using JsonArray = simdjson::dom::array;
 
-// Parses documents one after the other, reusing its memory. Depth is at most limits::kJsonDepthMax.
-// Not thread-safe.
+// Parses documents one after the other. Depth is at most limits::kJsonDepthMax. Small documents are parsed
+// in memory that all readers of a thread share, for there may be thousands of readers. Not thread-safe.
 class JsonReader {
  public:
-  JsonReader();
-
   // The document in `text`, which may have white space around it; the element lives until the next
-  // Parse(). What RepairJson() can mend is mended. kBadBackendFrame if it is no JSON.
+  // Parse() of any reader on this thread. What RepairJson() can mend is mended. kBadBackendFrame if it is
+  // no JSON.
   absl::StatusOr<JsonElement> Parse(std::string_view text);
 
   // Whether the last document had to be repaired: strings of it go through RawText().
@@ -37,10 +37,16 @@ class JsonReader {
   std::string Text(std::string_view text) const;
 
  private:
-  simdjson::error_code ParseOnce(std::string_view text, JsonElement& element);
+  // What a parser works with.
+  struct Workspace {
+    simdjson::dom::parser parser;
+    std::string padded;  // simdjson reads up to SIMDJSON_PADDING bytes beyond the end.
+  };
 
-  simdjson::dom::parser parser_;
-  std::string padded_;  // simdjson reads up to SIMDJSON_PADDING bytes beyond the end.
+  simdjson::error_code ParseOnce(std::string_view text, JsonElement& element);
+  Workspace& WorkspaceFor(size_t bytes);
+
+  std::unique_ptr<Workspace> own_;  // For large documents.
   bool repaired_ = false;
 };
 

@@ -1,0 +1,332 @@
+// null_server: answers the chat RPCs at once, with nothing behind them: the floor that gRPC sets.
+//
+//   null_server --listen ADDRESS [--api callback|cq] [--tokens N] [--interval-ms MS]
+//
+// Prints "ready". Chat gets a fixed reply; StreamChat gets N chunks with a pause of MS before each, from a
+// thread of its own, as they come in the real server.
+
+#include <grpcpp/grpcpp.h>
+#include <uv.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+#include "bench/pacer.h"
+#include "nexusnitro/v1/chat_service.grpc.pb.h"
+
+namespace {
+
+namespace v1 = nexusnitro::v1;
+
+struct Settings {
+  std::string listen = "127.0.0.1:0";
+  std::string api = "callback";
+  int tokens = 64;
+  int interval_ms = 0;
+};
+Settings settings;
+
+v1::ChatResponse FixedReply() {
+  v1::ChatResponse reply;
+  reply.set_id("chatcmpl-1");
+  reply.set_model("mock");
+  reply.set_provider("null");
+  v1::Choice* choice = reply.add_choices();
+  choice->mutable_message()->set_role(v1::ROLE_ASSISTANT);
+  choice->mutable_message()->add_parts()->set_text("The quick brown fox jumps over the lazy dog.");
+  choice->mutable_finish()->set_reason(v1::FINISH_REASON_STOP);
+  reply.mutable_usage()->set_input_tokens(12);
+  reply.mutable_usage()->set_output_tokens(10);
+  return reply;
+}
+
+v1::ChatChunk TokenChunk(int sequence) {
+  v1::ChatChunk chunk;
+  v1::ChatEvent* event = chunk.add_events();
+  event->set_first_sequence(sequence);
+  event->set_last_sequence(sequence);
+  event->mutable_part_delta()->set_text(" token-" + std::to_string(sequence));
+  return chunk;
+}
+
+// Calls back at an interval, on one thread for all streams.
+class Ticker {
+ public:
+  Ticker() {
+    uv_loop_init(&loop_);
+    uv_async_init(&loop_, &wake_, [](uv_async_t* async) {
+      static_cast<Ticker*>(async->data)->StartPosted();
+    });
+    wake_.data = this;
+    pacer_ = std::make_unique<nexusnitro::bench::Pacer>(&loop_);
+    std::thread([this] { uv_run(&loop_, UV_RUN_DEFAULT); }).detach();
+  }
+
+  // `tick` is called until it gives false.
+  void Start(std::function<bool()> tick) {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      posted_.push_back(std::move(tick));
+    }
+    uv_async_send(&wake_);
+  }
+
+ private:
+  void StartPosted() {
+    std::vector<std::function<bool()>> posted;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      posted.swap(posted_);
+    }
+    for (auto& tick : posted) Schedule(std::make_shared<std::function<bool()>>(std::move(tick)));
+  }
+
+  void Schedule(const std::shared_ptr<std::function<bool()>>& tick) {
+    constexpr int64_t kMicrosPerMilli = 1'000;
+    pacer_->Schedule(settings.interval_ms * kMicrosPerMilli, [this, tick] {
+      if ((*tick)()) Schedule(tick);
+    });
+  }
+
+  uv_loop_t loop_;
+  uv_async_t wake_;
+  std::unique_ptr<nexusnitro::bench::Pacer> pacer_;
+  std::mutex mutex_;
+  std::vector<std::function<bool()>> posted_;
+};
+
+Ticker& TheTicker() {
+  static auto* ticker = new Ticker();
+  return *ticker;
+}
+
+// ---- callback API ----
+
+class NullStream : public grpc::ServerWriteReactor<v1::ChatChunk> {
+ public:
+  NullStream() {
+    if (settings.interval_ms == 0) {
+      WriteNext();
+    } else {
+      TheTicker().Start([this] { return Tick(); });
+    }
+  }
+
+ private:
+  void WriteNext() {
+    chunk_ = TokenChunk(++written_);
+    StartWrite(&chunk_);
+  }
+
+  // A token that comes while a write is under way waits for it.
+  bool Tick() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (broken_) {
+      Finish(grpc::Status::CANCELLED);
+      return false;
+    }
+    ++due_;
+    if (!writing_) {
+      writing_ = true;
+      WriteNext();
+    }
+    return due_ < settings.tokens;
+  }
+
+  void OnWriteDone(bool ok) override {
+    if (settings.interval_ms == 0) {
+      if (ok && written_ < settings.tokens) return WriteNext();
+      return Finish(grpc::Status::OK);
+    }
+    std::lock_guard<std::mutex> lock(mutex_);
+    writing_ = false;
+    if (!ok) {
+      broken_ = true;
+      if (due_ == settings.tokens) Finish(grpc::Status::CANCELLED);
+    } else if (written_ == settings.tokens) {
+      Finish(grpc::Status::OK);
+    } else if (written_ < due_) {
+      writing_ = true;
+      WriteNext();
+    }
+  }
+
+  void OnDone() override { delete this; }
+
+  v1::ChatChunk chunk_;
+  int written_ = 0;
+  std::mutex mutex_;
+  int due_ = 0;
+  bool writing_ = false;
+  bool broken_ = false;
+};
+
+class CallbackService : public v1::ChatService::CallbackService {
+  grpc::ServerUnaryReactor* Chat(grpc::CallbackServerContext* context, const v1::ChatRequest*,
+                                 v1::ChatResponse* response) override {
+    *response = FixedReply();
+    auto* reactor = context->DefaultReactor();
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+
+  grpc::ServerWriteReactor<v1::ChatChunk>* StreamChat(grpc::CallbackServerContext*,
+                                                      const v1::ChatRequest*) override {
+    return new NullStream();
+  }
+};
+
+// ---- completion-queue API, one thread ----
+
+class CqCall {
+ public:
+  virtual ~CqCall() = default;
+  virtual void Proceed(bool ok) = 0;
+};
+
+class CqUnary : public CqCall {
+ public:
+  CqUnary(v1::ChatService::AsyncService* service, grpc::ServerCompletionQueue* queue)
+      : service_(service), queue_(queue), responder_(&context_) {
+    service_->RequestChat(&context_, &request_, &responder_, queue_, queue_, this);
+  }
+
+  void Proceed(bool ok) override {
+    if (!ok || finished_) {
+      delete this;
+      return;
+    }
+    new CqUnary(service_, queue_);
+    finished_ = true;
+    responder_.Finish(FixedReply(), grpc::Status::OK, this);
+  }
+
+ private:
+  v1::ChatService::AsyncService* service_;
+  grpc::ServerCompletionQueue* queue_;
+  grpc::ServerContext context_;
+  v1::ChatRequest request_;
+  grpc::ServerAsyncResponseWriter<v1::ChatResponse> responder_;
+  bool finished_ = false;
+};
+
+class CqStream : public CqCall {
+ public:
+  CqStream(v1::ChatService::AsyncService* service, grpc::ServerCompletionQueue* queue)
+      : service_(service), queue_(queue), writer_(&context_) {
+    service_->RequestStreamChat(&context_, &request_, &writer_, queue_, queue_, this);
+  }
+
+  void Proceed(bool ok) override {
+    std::unique_lock<std::mutex> lock(mutex_);
+    if (!started_) {
+      if (!ok) {
+        lock.unlock();
+        delete this;
+        return;
+      }
+      new CqStream(service_, queue_);
+      started_ = true;
+      if (settings.interval_ms == 0) {
+        due_ = settings.tokens;
+        writing_ = true;
+        WriteNext();
+      } else {
+        TheTicker().Start([this] { return Tick(); });
+      }
+      return;
+    }
+    if (finished_) {
+      lock.unlock();
+      delete this;
+      return;
+    }
+    writing_ = false;
+    if (!ok || written_ == settings.tokens) {
+      finished_ = true;
+      writer_.Finish(grpc::Status::OK, this);
+    } else if (written_ < due_) {
+      writing_ = true;
+      WriteNext();
+    }
+  }
+
+ private:
+  void WriteNext() { writer_.Write(TokenChunk(++written_), this); }
+
+  bool Tick() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ++due_;
+    if (!writing_) {
+      writing_ = true;
+      WriteNext();
+    }
+    return due_ < settings.tokens;
+  }
+
+  v1::ChatService::AsyncService* service_;
+  grpc::ServerCompletionQueue* queue_;
+  grpc::ServerContext context_;
+  v1::ChatRequest request_;
+  grpc::ServerAsyncWriter<v1::ChatChunk> writer_;
+  std::mutex mutex_;
+  int written_ = 0;
+  int due_ = 0;
+  bool started_ = false;
+  bool writing_ = false;
+  bool finished_ = false;
+};
+
+int RunCq(grpc::ServerBuilder& builder) {
+  v1::ChatService::AsyncService service;
+  builder.RegisterService(&service);
+  std::unique_ptr<grpc::ServerCompletionQueue> queue = builder.AddCompletionQueue();
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr) return 1;
+  constexpr int kWaitingCalls = 64;
+  for (int i = 0; i < kWaitingCalls; ++i) {
+    new CqUnary(&service, queue.get());
+    new CqStream(&service, queue.get());
+  }
+  std::printf("ready\n");
+  std::fflush(stdout);
+  void* tag = nullptr;
+  bool ok = false;
+  while (queue->Next(&tag, &ok)) static_cast<CqCall*>(tag)->Proceed(ok);
+  return 0;
+}
+
+int RunCallback(grpc::ServerBuilder& builder) {
+  CallbackService service;
+  builder.RegisterService(&service);
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr) return 1;
+  std::printf("ready\n");
+  std::fflush(stdout);
+  server->Wait();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // As the real server does.
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string_view flag = argv[i];
+    if (flag == "--listen") settings.listen = argv[i + 1];
+    if (flag == "--api") settings.api = argv[i + 1];
+    if (flag == "--tokens") settings.tokens = std::atoi(argv[i + 1]);
+    if (flag == "--interval-ms") settings.interval_ms = std::atoi(argv[i + 1]);
+  }
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort(settings.listen, grpc::InsecureServerCredentials());
+  return settings.api == "cq" ? RunCq(builder) : RunCallback(builder);
+}
