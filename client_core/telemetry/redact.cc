@@ -52,7 +52,7 @@ std::string Redact(std::string_view text, const Secret& secret, size_t bytes_max
       word_begins = false;
       continue;
     }
-    word_begins = !IsKeyCharacter(rest.front());
+    word_begins = !absl::ascii_isalnum(static_cast<unsigned char>(rest.front()));
     out.push_back(rest.front());
     rest.remove_prefix(1);
   }

@@ -1,0 +1,55 @@
+#include "client_core/call/batch_window.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "client_core/base/error.h"
+
+namespace nexusnitro {
+namespace {
+
+TEST(BatchWindowTest, ReadsWhileThereIsRoom) {
+  BatchWindow window(2);
+  EXPECT_TRUE(window.MayRead());
+  ASSERT_TRUE(window.Begin("a").ok());
+  EXPECT_TRUE(window.MayRead());
+  ASSERT_TRUE(window.Begin("b").ok());
+  EXPECT_FALSE(window.MayRead());
+  window.Answered(10);
+  EXPECT_FALSE(window.MayRead()) << "answered, but not written";
+  window.Written("a", 10);
+  EXPECT_TRUE(window.MayRead());
+  EXPECT_FALSE(window.empty());
+}
+
+TEST(BatchWindowTest, ALiveIdMayNotBeRepeated) {
+  BatchWindow window(5);
+  ASSERT_TRUE(window.Begin("a").ok());
+  EXPECT_EQ(ReasonOf(window.Begin("a")), Reason::kRepeatedId);
+  window.Answered(1);
+  window.Written("a", 1);
+  EXPECT_TRUE(window.Begin("a").ok()) << "it is free again";
+}
+
+TEST(BatchWindowTest, IdsAreChecked) {
+  BatchWindow window(5);
+  EXPECT_EQ(window.Begin("").code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(window.Begin(std::string(128, 'x')).ok());
+  EXPECT_FALSE(window.Begin(std::string(129, 'x')).ok());
+}
+
+TEST(BatchWindowTest, UnwrittenBytesStopTheReading) {
+  BatchWindow window(100);
+  ASSERT_TRUE(window.Begin("a").ok());
+  window.Answered(limits::kBatchUnwrittenBytesMax);
+  EXPECT_TRUE(window.Clogged());
+  EXPECT_FALSE(window.MayRead());
+  window.Written("a", limits::kBatchUnwrittenBytesMax);
+  EXPECT_FALSE(window.Clogged());
+  EXPECT_TRUE(window.MayRead());
+  EXPECT_TRUE(window.empty());
+}
+
+}  // namespace
+}  // namespace nexusnitro

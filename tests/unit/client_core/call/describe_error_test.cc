@@ -1,0 +1,47 @@
+#include "client_core/call/describe_error.h"
+
+#include <gtest/gtest.h>
+
+#include "client_core/base/error.h"
+#include "tests/support/chat_requests.h"
+
+namespace nexusnitro {
+namespace {
+
+TEST(DescribeErrorTest, SaysWhoAndWhere) {
+  const auto backend = testing::BackendOf(testing::OpenAiBackend("b", "http://127.0.0.1:1"));
+  v1::CallInfo call;
+  call.set_attempts(2);
+  call.set_http_status(500);
+  call.set_backend_request_id("r");
+  const absl::Status described =
+      DescribeError(MakeError(Reason::kBackendError, "boom"),
+                    {.backend = *backend, .call = call, .phase = "body", .committed = false});
+  EXPECT_EQ(described.message(), "backend \"b\": boom");
+  EXPECT_EQ(ReasonOf(described), Reason::kBackendError);
+  const auto error = BackendErrorOf(described);
+  EXPECT_EQ(error->backend(), "b");
+  EXPECT_EQ(error->provider(), "openai");
+  EXPECT_EQ(error->phase(), "body");
+  EXPECT_EQ(error->attempts(), 2);
+  EXPECT_EQ(error->http_status(), 500);
+  EXPECT_EQ(error->request_id(), "r");
+}
+
+TEST(DescribeErrorTest, TheBackendsErrorInsideABegunStreamHasItsOwnReason) {
+  const auto backend = testing::BackendOf(testing::OpenAiBackend("b", "http://127.0.0.1:1"));
+  const v1::CallInfo call;
+  for (const auto& [reason, expected] :
+       {std::pair{Reason::kBackendUnavailable, Reason::kBackendStreamError},
+        {Reason::kBackendRateLimited, Reason::kBackendStreamError},
+        {Reason::kStreamTruncated, Reason::kStreamTruncated},
+        {Reason::kTokenGapTimeout, Reason::kTokenGapTimeout}}) {
+    const absl::Status described =
+        DescribeError(MakeError(reason, "x"),
+                      {.backend = *backend, .call = call, .phase = "", .committed = true});
+    EXPECT_EQ(ReasonOf(described), expected);
+  }
+}
+
+}  // namespace
+}  // namespace nexusnitro

@@ -1,0 +1,141 @@
+#include "client_core/config/config_file.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "client_core/config/policies.h"
+
+namespace nexusnitro {
+namespace {
+
+// design.md's block, the contract of what a user types.
+constexpr char kContract[] = R"(listen: [unix:///run/nexusnitro/nexusnitro.sock]
+admin_listen: 0.0.0.0:9464            # plain HTTP: /livez /readyz /metrics, nothing else
+configs:
+  fast:
+    backends:                         # in order: fallback
+      - {name: openai, api_schema: openai, model: gpt-4o-mini, credential: {env: OPENAI_API_KEY}}
+      - {name: local, api_schema: openai, endpoint: "http://vllm:8000/v1", model: qwen3}
+    timeouts: {connect: 3s, first_token: 20s, between_tokens: 10s, total: 120s}
+    retry: {attempts_max: 3, share_of_calls_max: 0.2}
+    concurrency_limit: {in_flight_max: 64, queue_max: 128, queue_time_max: 5s}
+default_config: fast
+)";
+
+std::string FaultsOf(const std::string& text) {
+  const LoadedConfigFile file = ParseConfigFile(text);
+  return FaultsText("f", file.yaml.faults);
+}
+
+TEST(ConfigFileTest, TheContractIsRead) {
+  LoadedConfigFile file = ParseConfigFile(kContract);
+  ASSERT_TRUE(file.yaml.faults.empty()) << FaultsText("f", file.yaml.faults);
+  const ConfigStore::ConfigsById configs = MakeSnapshots(file, {.embedded = true});
+  const ConfigSnapshot& fast = *configs.at("fast");
+  EXPECT_EQ(fast.proto.name(), "configs/fast");
+  EXPECT_EQ(fast.backends[1]->proto.endpoint(), "http://vllm:8000/v1");
+  EXPECT_EQ(fast.timeouts.connect, absl::Seconds(3));
+  EXPECT_EQ(fast.timeouts.first_byte, absl::InfiniteDuration());
+  EXPECT_EQ(fast.timeouts.total, absl::Minutes(2));
+  EXPECT_EQ(fast.retry.attempts_max, 3);
+  EXPECT_EQ(fast.concurrency.queue_time_max, absl::Seconds(5));
+}
+
+TEST(ConfigFileTest, AnEmptyFileIsRight) { EXPECT_EQ(FaultsOf(""), ""); }
+
+TEST(ConfigFileTest, WhatIsNoYamlIsAFaultWithItsLine) {
+  EXPECT_EQ(FaultsOf("listen: [a\nb: }"), "f:2: is no YAML: end of sequence flow not found\n");
+}
+
+TEST(ConfigFileTest, EveryFaultIsListedAtOnceWithItsLine) {
+  EXPECT_EQ(FaultsOf(R"(listen: [nowhere]
+lisen: [127.0.0.1:1]
+log_level: loud
+configs:
+  Fast:
+    backends:
+      - {name: "a b", api_schema: openia, model: m}
+      - {name: b, api_schema: openai, endpoint: "ftp://x", model: m}
+      - {name: b, api_schema: lightllm, model: m}
+    timeouts: {connect: soon, total: -5s}
+    retry: {attempts_max: 99, share_of_calls_max: 2}
+    concurrency_limit: {queue_max: 5}
+default_config: fats
+)"),
+            "f:1: listen[0] is \"nowhere\", which has no port from 0 to 65535; expected HOST:PORT or "
+            "unix:///PATH\n"
+            "f:2: lisen is an unknown key; did you mean `listen`?\n"
+            "f:3: log_level is \"loud\"; expected one of trace, debug, info, warning, error, off\n"
+            "f:5: configs.Fast is no config id: expected 1 to 63 of a-z 0-9 _ -, beginning with a "
+            "letter\n"
+            "f:7: configs.Fast.backends[0].api_schema expected one of openai, openai_responses, "
+            "lightllm, azure_openai, anthropic, bedrock, gemini, vertex, ollama, cohere, custom, got "
+            "\"openia\"\n"
+            "f:7: configs.Fast.backends[0].name is \"a b\"; expected 1 to 63 of A-Z a-z 0-9 _ . -\n"
+            "f:7: configs.Fast.backends[0].api_schema is not set; expected for example openai or "
+            "lightllm\n"
+            "f:8: configs.Fast.backends[1].endpoint has the scheme \"ftp\"; expected http or https\n"
+            "f:9: configs.Fast.backends[2].endpoint is not set; this api_schema has no public address\n"
+            "f:9: configs.Fast.backends[2].name is \"b\", like an earlier backend's\n"
+            "f:10: configs.Fast.timeouts.connect expected a duration such as `20s`, `1m30s` or `250ms`\n"
+            "f:10: configs.Fast.timeouts.connect is 0; expected over 0 and at most 24h\n"
+            "f:10: configs.Fast.timeouts.total is -5s; expected over 0 and at most 24h\n"
+            "f:11: configs.Fast.retry.attempts_max is 99; expected 1 to 20\n"
+            "f:11: configs.Fast.retry.share_of_calls_max is 2; expected 0 to 1\n"
+            "f:12: configs.Fast.concurrency_limit.in_flight_max is not set; a queue needs it\n"
+            "f:13: default_config names no config of this file\n");
+}
+
+TEST(ConfigFileTest, WhatIsNotImplementedIsRefusedByName) {
+  const std::string faults = FaultsOf(R"(
+configs:
+  a:
+    backends:
+      - {name: a, api_schema: anthropic, model: m}
+      - {name: b, api_schema: openai, model: m, proxy: "http://p", credential: {id: x}}
+    cache: {ttl: 5s}
+    circuit_breaker: {disabled: true}
+)");
+  for (const char* expected :
+       {"f:5: configs.a.backends[0].api_schema is not implemented yet",
+        "f:6: configs.a.backends[1].proxy is not implemented yet",
+        "f:6: configs.a.backends[1].credential.id is not implemented yet",
+        "f:7: configs.a.cache is not implemented yet",
+        "f:8: configs.a.circuit_breaker is not implemented yet"}) {
+    EXPECT_NE(faults.find(expected), std::string::npos) << faults;
+  }
+}
+
+TEST(ConfigFileTest, AKeySetTwiceIsAFault) {
+  EXPECT_NE(FaultsOf("log_level: info\nlog_level: debug\n").find("is set twice"),
+            std::string::npos);
+}
+
+TEST(ConfigFileTest, OnlyOneOfTheSourcesMayBeSet) {
+  EXPECT_NE(FaultsOf(R"(
+configs: {a: {backends: [{name: a, api_schema: openai, model: m, credential: {env: A, file: b}}]}}
+)")
+                .find("only one of the `source` keys may be set"),
+            std::string::npos);
+}
+
+TEST(ConfigFileTest, AMissingCredentialIsAFaultOfItsLine) {
+  unsetenv("NN_TEST_MISSING");
+  LoadedConfigFile file = ParseConfigFile(
+      "configs:\n  a:\n    backends:\n      - name: a\n        api_schema: openai\n"
+      "        model: m\n        credential: {env: NN_TEST_MISSING}\n");
+  ASSERT_TRUE(file.yaml.faults.empty());
+  EXPECT_TRUE(MakeSnapshots(file, {}).empty());
+  EXPECT_EQ(FaultsText("f", file.yaml.faults),
+            "f:7: configs.a.backends[0].credential the environment variable NN_TEST_MISSING is not "
+            "set\n");
+}
+
+TEST(ConfigFileTest, AFileThatIsNotThereIsAnError) {
+  EXPECT_EQ(ReadConfigFile("/nonexistent/nn.yaml").status().code(), absl::StatusCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace nexusnitro

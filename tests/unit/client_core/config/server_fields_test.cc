@@ -1,0 +1,90 @@
+#include "client_core/config/server_fields.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "client_core/config/policies.h"
+
+namespace nexusnitro {
+namespace {
+
+std::string FaultOf(const v1::ConfigFile& file) {
+  Faults faults;
+  CheckServerFields(file, faults);
+  return faults.empty() ? "" : faults[0].path + " " + faults[0].description;
+}
+
+TEST(ListenAddressTest, AddressesAreRead) {
+  const ListenAddress unix_address = ParseListenAddress("unix:///run/a.sock").value();
+  EXPECT_TRUE(unix_address.is_unix);
+  EXPECT_EQ(unix_address.path, "/run/a.sock");
+  EXPECT_EQ(unix_address.ToString(), "unix:///run/a.sock");
+  const ListenAddress v4 = ParseListenAddress("127.0.0.1:0").value();
+  EXPECT_EQ(v4.host, "127.0.0.1");
+  EXPECT_TRUE(v4.loopback);
+  const ListenAddress v6 = ParseListenAddress("[::1]:50051").value();
+  EXPECT_EQ(v6.host, "::1");
+  EXPECT_TRUE(v6.loopback);
+  EXPECT_EQ(v6.ToString(), "[::1]:50051");
+  EXPECT_FALSE(ParseListenAddress("0.0.0.0:1")->loopback);
+  EXPECT_TRUE(ParseListenAddress("127.8.9.10:1")->loopback);
+}
+
+TEST(ListenAddressTest, BadOnesSayWhatWasExpected) {
+  for (const char* text : {"", "x", "host:", "host:99999", "host:-1", ":5", "::1:5", "unix:",
+                           "unix://relative"}) {
+    EXPECT_FALSE(ParseListenAddress(text).ok()) << text;
+  }
+  EXPECT_FALSE(ParseListenAddress("unix:///" + std::string(200, 'a')).ok());
+}
+
+TEST(ServerFieldsTest, OnlyLoopbackWithoutTls) {
+  v1::ConfigFile file;
+  file.add_listen("0.0.0.0:50051");
+  EXPECT_NE(FaultOf(file), "");
+  file.set_allow_insecure_listen(true);
+  EXPECT_EQ(FaultOf(file), "");
+}
+
+TEST(ServerFieldsTest, RangesAreChecked) {
+  const auto fault = [](auto set) {
+    v1::ConfigFile file;
+    set(file);
+    return FaultOf(file);
+  };
+  EXPECT_NE(fault([](v1::ConfigFile& f) { f.set_event_loops(0); }), "");
+  EXPECT_NE(fault([](v1::ConfigFile& f) { f.set_message_bytes_max(1); }), "");
+  EXPECT_NE(fault([](v1::ConfigFile& f) { f.set_calls_max(0); }), "");
+  EXPECT_NE(fault([](v1::ConfigFile& f) { f.set_log_format("xml"); }), "");
+  EXPECT_NE(fault([](v1::ConfigFile& f) { f.set_socket_mode("rw"); }), "");
+  EXPECT_NE(fault([](v1::ConfigFile& f) { f.set_admin_listen("unix:///a"); }), "");
+  EXPECT_NE(fault([](v1::ConfigFile& f) { f.mutable_keepalive_time()->set_nanos(1); }), "");
+  EXPECT_EQ(fault([](v1::ConfigFile& f) { f.mutable_drain_grace()->set_seconds(0); }), "");
+}
+
+TEST(ServerFieldsTest, DefaultsAreFilledIn) {
+  const v1::ConfigFile file = WithDefaults({});
+  ASSERT_EQ(file.listen_size(), 1);
+  EXPECT_EQ(file.listen(0), "127.0.0.1:50051");
+  EXPECT_EQ(file.message_bytes_max(), 32 << 20);
+  EXPECT_GE(file.event_loops(), 1);
+  EXPECT_TRUE(file.reflection());
+  EXPECT_EQ(FromProto(file.drain_grace()), absl::Seconds(30));
+  EXPECT_EQ(SocketMode(file), 0660);
+  EXPECT_EQ(FaultOf(file), "");
+}
+
+TEST(ServerFieldsTest, WhatIsSetStays) {
+  v1::ConfigFile file;
+  file.add_listen("unix:///a");
+  file.set_reflection(false);
+  file.set_socket_mode("0600");
+  file = WithDefaults(file);
+  EXPECT_EQ(file.listen_size(), 1);
+  EXPECT_FALSE(file.reflection());
+  EXPECT_EQ(SocketMode(file), 0600);
+}
+
+}  // namespace
+}  // namespace nexusnitro

@@ -1,0 +1,121 @@
+#include "client_core/runtime/resolver.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/synchronization/notification.h"
+#include "client_core/base/error.h"
+#include "tests/support/fake_dns.h"
+
+namespace nexusnitro {
+namespace {
+
+// A resolver that asks a name server of the test's own.
+class ResolverTest : public ::testing::Test {
+ protected:
+  ResolverTest() : loop_(EventLoop::Create("test-loop", Clock::Real()).value()) {
+    loop_->RunAndWait([this] { resolver_ = Resolver::Create(*loop_, {dns_.address()}).value(); });
+  }
+  ~ResolverTest() override {
+    loop_->RunAndWait([this] {
+      lookups_.clear();
+      resolver_.reset();
+    });
+  }
+
+  absl::StatusOr<Resolver::Addresses> Resolve(const std::string& host) {
+    absl::StatusOr<Resolver::Addresses> result = absl::UnknownError("no answer");
+    absl::Notification done;
+    loop_->RunAndWait([&] {
+      lookups_.push_back(resolver_->Resolve(host, [&](const auto& answer) {
+        result = answer;
+        done.Notify();
+      }));
+    });
+    EXPECT_TRUE(done.WaitForNotificationWithTimeout(absl::Seconds(30)));
+    return result;
+  }
+
+  bool IsCached(const std::string& host) {
+    bool cached = false;
+    loop_->RunAndWait([&] { cached = resolver_->Cached(host) != nullptr; });
+    return cached;
+  }
+
+  testing::FakeDns dns_;
+  std::unique_ptr<EventLoop> loop_;
+  std::unique_ptr<Resolver> resolver_;
+  std::vector<std::unique_ptr<Resolver::Lookup>> lookups_;
+};
+
+TEST_F(ResolverTest, NamesBecomeAddressesAndAreKept) {
+  dns_.Answer("backend.test", "127.0.0.9", 30);
+  EXPECT_EQ(*Resolve("backend.test"), (Resolver::Addresses{"127.0.0.9"}));
+  EXPECT_TRUE(IsCached("backend.test"));
+  EXPECT_FALSE(IsCached("other.test"));
+}
+
+TEST_F(ResolverTest, UnknownNamesAreErrors) {
+  const auto answer = Resolve("missing.invalid");
+  EXPECT_EQ(ReasonOf(answer.status()), Reason::kDnsFailed);
+  EXPECT_NE(answer.status().message().find("missing.invalid"), absl::string_view::npos);
+}
+
+TEST_F(ResolverTest, LocalhostNeedsNoServer) {
+  const auto answer = Resolve("localhost");
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(dns_.queries(), 0);
+}
+
+TEST_F(ResolverTest, OneQueryServesAllWhoAsk) {
+  dns_.Answer("backend.test", "127.0.0.9", 30);
+  absl::Notification done;
+  int answered = 0;
+  loop_->RunAndWait([&] {
+    for (int i = 0; i < 50; ++i) {
+      lookups_.push_back(resolver_->Resolve("backend.test", [&](const auto& answer) {
+        EXPECT_TRUE(answer.ok());
+        if (++answered == 50) done.Notify();
+      }));
+    }
+  });
+  ASSERT_TRUE(done.WaitForNotificationWithTimeout(absl::Seconds(30)));
+  EXPECT_LE(dns_.queries(), 2) << "one for each address family";
+}
+
+TEST_F(ResolverTest, ALookupThatIsDroppedIsSilent) {
+  dns_.Hold();
+  bool called = false;
+  absl::Notification other;
+  loop_->RunAndWait([&] {
+    auto dropped = resolver_->Resolve("backend.test", [&](const auto&) { called = true; });
+    lookups_.push_back(
+        resolver_->Resolve("backend.test", [&](const auto&) { other.Notify(); }));
+    dropped.reset();
+  });
+  dns_.Answer("backend.test", "127.0.0.9", 30);
+  dns_.Release();
+  ASSERT_TRUE(other.WaitForNotificationWithTimeout(absl::Seconds(30)));
+  EXPECT_FALSE(called);
+}
+
+TEST_F(ResolverTest, AResolverMayGoWhileALookupHangs) {
+  dns_.Hold();
+  loop_->RunAndWait([&] {
+    lookups_.push_back(resolver_->Resolve("slow.test", [](const auto&) { FAIL(); }));
+  });
+  loop_->RunAndWait([&] { resolver_.reset(); });
+  loop_->RunAndWait([] {});
+}
+
+TEST(ResolverOptionsTest, ABadServerAddressIsRefused) {
+  const auto loop = EventLoop::Create("test-loop", Clock::Real()).value();
+  loop->RunAndWait([&] {
+    EXPECT_FALSE(Resolver::Create(*loop, {"not an address"}).ok());
+  });
+}
+
+}  // namespace
+}  // namespace nexusnitro

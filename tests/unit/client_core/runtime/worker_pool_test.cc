@@ -1,0 +1,37 @@
+#include "client_core/runtime/worker_pool.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+#include "absl/synchronization/notification.h"
+
+namespace nexusnitro {
+namespace {
+
+TEST(WorkerPoolTest, RunsWhatIsPostedEvenAtTheEnd) {
+  std::atomic<int> ran{0};
+  {
+    WorkerPool pool(2, 1'000);
+    for (int i = 0; i < 500; ++i) EXPECT_TRUE(pool.TryPost([&ran] { ++ran; }));
+  }
+  EXPECT_EQ(ran, 500);
+}
+
+TEST(WorkerPoolTest, AFullQueueRefuses) {
+  absl::Notification release;
+  absl::Notification started;
+  WorkerPool pool(1, 2);
+  ASSERT_TRUE(pool.TryPost([&] {
+    started.Notify();
+    release.WaitForNotification();
+  }));
+  started.WaitForNotification();
+  EXPECT_TRUE(pool.TryPost([] {}));
+  EXPECT_TRUE(pool.TryPost([] {}));
+  EXPECT_FALSE(pool.TryPost([] {}));
+  release.Notify();
+}
+
+}  // namespace
+}  // namespace nexusnitro

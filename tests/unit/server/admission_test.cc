@@ -1,0 +1,41 @@
+#include "server/admission.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "client_core/base/error.h"
+
+namespace nexusnitro {
+namespace {
+
+TEST(AdmissionTest, CallsAndBytesAreLimited) {
+  Admission admission(2, 100);
+  EXPECT_TRUE(admission.Enter(60).ok());
+  EXPECT_EQ(ReasonOf(admission.Enter(50)), Reason::kOverloaded);
+  EXPECT_TRUE(admission.Enter(40).ok());
+  const absl::Status refused = admission.Enter(0);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_TRUE(NotSent(refused));
+  EXPECT_TRUE(RetryAfterOf(refused).has_value());
+  admission.Leave(60);
+  EXPECT_TRUE(admission.Enter(60).ok());
+  EXPECT_EQ(admission.held_bytes(), 100);
+}
+
+TEST(AdmissionTest, ADrainingServerTakesNothing) {
+  Admission admission(10, 100);
+  ASSERT_TRUE(admission.Enter(1).ok());
+  admission.StartDraining();
+  EXPECT_EQ(ReasonOf(admission.Enter(1)), Reason::kDraining);
+  EXPECT_TRUE(NotSent(admission.Enter(1)));
+  EXPECT_TRUE(admission.draining());
+  EXPECT_FALSE(admission.WaitUntilEmpty(absl::Milliseconds(1)));
+  std::thread leaver([&admission] { admission.Leave(1); });
+  EXPECT_TRUE(admission.WaitUntilEmpty(absl::Seconds(30)));
+  leaver.join();
+  EXPECT_EQ(admission.calls(), 0);
+}
+
+}  // namespace
+}  // namespace nexusnitro
