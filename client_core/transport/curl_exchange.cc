@@ -52,6 +52,11 @@ CurlExchange::CurlExchange(CurlTransport& transport, HttpRequest request, HttpHa
 
 CurlExchange::~CurlExchange() {
   transport_.Forget(*this);
+  if (easy_ != nullptr && request_.target->http2) {
+    // This libcurl writes the reset of a stream into a buffer and sends it with the connection's next
+    // frames. If this was its last stream there will be none, so the connection is closed.
+    curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 1L);
+  }
   ReleaseEasy(/*reusable=*/false);
   if (destroyed_ != nullptr) *destroyed_ = true;
 }

@@ -33,8 +33,9 @@ class HttpHandler {
 // One request under way. Event-loop thread only.
 class HttpExchange {
  public:
-  // Ends the exchange at once, if it has not ended: an HTTP/1.1 connection is closed, an HTTP/2 stream
-  // reset.
+  // Ends the exchange, if it has not ended. An HTTP/1.1 connection is closed at once, and so is an HTTP/2
+  // connection with no other stream; where there are others, the stream is reset with the connection's next
+  // frames.
   virtual ~HttpExchange() = default;
 
   // While paused, no more of the body is read from the socket than is on its way already.
