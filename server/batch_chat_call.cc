@@ -160,15 +160,7 @@ void BatchChatCall::OnItemDone(const std::string& id, int64_t request_bytes, Cha
   } else {
     *response.mutable_status() = ToCallStatus(outcome.status);
   }
-  const std::string live_id = id;
-  std::unique_ptr<Item> ended;  // Destroyed when this function returns.
-  {
-    MutexLock lock(mutex_);
-    const auto found = items_.find(live_id);
-    ended = std::move(found->second);
-    items_.erase(found);
-  }
-  Reply(std::move(response), live_id, request_bytes);
+  Reply(std::move(response), std::string(id), request_bytes);
 }
 
 void BatchChatCall::Reply(v1::BatchChatResponse response, const std::string& live_id,
@@ -178,9 +170,15 @@ void BatchChatCall::Reply(v1::BatchChatResponse response, const std::string& liv
   answer.message = SerializeMessage(response);
   answer.bytes = answer.message.Length();
   answer.request_bytes = request_bytes;
+  std::unique_ptr<Item> ended;  // Destroyed when this function returns.
   Action action;
   {
     MutexLock lock(mutex_);
+    // The item gives way to its answer at one moment, or the batch might look idle in between.
+    if (const auto found = items_.find(live_id); found != items_.end()) {
+      ended = std::move(found->second);
+      items_.erase(found);
+    }
     window_->Answered(answer.bytes);
     answers_.push_back(std::move(answer));
     if (window_->Clogged()) PauseLocked(true);
@@ -205,7 +203,7 @@ BatchChatCall::Action BatchChatCall::NextLocked() {
   if (finished_) return action;
   if (broken_) {
     for (const Answer& answer : answers_) {
-      window_->Written(answer.id, answer.bytes);
+      window_->Written(answer.bytes, !answer.id.empty());
       if (answer.request_bytes >= 0) backend_.admission.Leave(answer.request_bytes);
     }
     answers_.clear();
@@ -217,6 +215,7 @@ BatchChatCall::Action BatchChatCall::NextLocked() {
   if (!writing_ && !answers_.empty()) {
     writing_answer_ = std::move(answers_.front());
     answers_.pop_front();
+    window_->Writing(writing_answer_.id);
     action.write = writing_ = true;
   }
   if (!reading_ && !read_all_ && (!window_.has_value() || window_->MayRead())) {
@@ -254,7 +253,7 @@ void BatchChatCall::OnWriteDone(bool ok) {
     MutexLock lock(mutex_);
     writing_ = false;
     if (!ok) broken_ = true;
-    window_->Written(writing_answer_.id, writing_answer_.bytes);
+    window_->Written(writing_answer_.bytes, !writing_answer_.id.empty());
     if (writing_answer_.request_bytes >= 0) {
       backend_.admission.Leave(writing_answer_.request_bytes);
     }

@@ -14,13 +14,14 @@ absl::Status BatchWindow::Begin(const std::string& id) {
     return MakeError(Reason::kRepeatedId,
                      StrCat("call.id: \"", id, "\" is the id of a call that is not answered yet"));
   }
+  ++calls_;
   return absl::OkStatus();
 }
 
 void BatchWindow::Answered(size_t bytes) { unwritten_bytes_ += bytes; }
 
-void BatchWindow::Written(const std::string& id, size_t bytes) {
-  live_.erase(id);
+void BatchWindow::Written(size_t bytes, bool in_window) {
+  if (in_window) --calls_;
   unwritten_bytes_ -= bytes;
 }
 

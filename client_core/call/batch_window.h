@@ -11,10 +11,11 @@
 
 namespace nexusnitro {
 
-// A call is live from when it is read until its answer is written. Not thread-safe.
+// A call's id is live from when the call is read until its answer is on its way; its place in the window is
+// free once the answer is written. Not thread-safe.
 class BatchWindow {
  public:
-  // `concurrency`: live calls at once, 1 to limits::kBatchConcurrencyMax.
+  // `concurrency`: calls in the window at once, 1 to limits::kBatchConcurrencyMax.
   explicit BatchWindow(int concurrency) : concurrency_(static_cast<size_t>(concurrency)) {}
 
   // Checks the id of a call that was read and makes it live. kRepeatedId if it is live already.
@@ -23,20 +24,22 @@ class BatchWindow {
   // The call has its answer, of `bytes` bytes, which waits to be written.
   void Answered(size_t bytes);
 
-  // An answer was handed to gRPC.
-  void Written(const std::string& id, size_t bytes);
+  // Its answer is handed to gRPC: the caller may see it before Written() is called.
+  void Writing(const std::string& id) { live_.erase(id); }
+
+  // gRPC has taken the answer. `in_window`: it answers a call that Begin() let in.
+  void Written(size_t bytes, bool in_window);
 
   // Whether the next message may be read.
-  bool MayRead() const { return live_.size() < concurrency_ && !Clogged(); }
+  bool MayRead() const { return calls_ < concurrency_ && !Clogged(); }
 
   // Whether so much waits to be written that running calls should pause.
   bool Clogged() const { return unwritten_bytes_ >= limits::kBatchUnwrittenBytesMax; }
 
-  bool empty() const { return live_.empty(); }
-
  private:
   const size_t concurrency_;
   std::set<std::string> live_;
+  size_t calls_ = 0;
   size_t unwritten_bytes_ = 0;
 };
 

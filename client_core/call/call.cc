@@ -288,11 +288,12 @@ void Call::Finish(absl::Status status) {
   const absl::Duration total = environment_.scheduler.Now() - context_.received;
   *info_.mutable_total_time() = ToProto(total);
   timer_.reset();
-  operation_->OnDone(status, info_);
+  // Counted before the caller hears of it, so that it finds itself in the figures.
   for (CallStats* stats : {&environment_.total_stats, &config_->stats}) {
     stats->OnDone(status, total);
     if (operation_->usage() != nullptr) stats->OnUsage(*operation_->usage());
   }
+  operation_->OnDone(status, info_);
 }
 
 }  // namespace nexusnitro

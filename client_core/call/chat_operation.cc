@@ -47,9 +47,15 @@ void ChatOperation::EmitEvents(std::vector<v1::ChatEvent> events) {
   observer_.OnChatEvents(std::move(events));
 }
 
+void ChatOperation::SetResponse(v1::ChatResponse response) {
+  response_ = std::move(response);
+  if (response_.has_usage()) usage_ = response_.usage();
+}
+
 void ChatOperation::SetFinalEvents(std::vector<v1::ChatEvent> events,
                                    std::optional<v1::StreamEnd> end) {
   final_events_ = std::move(events);
+  GiveSequences(final_events_);
   end_ = std::move(end);
 }
 
@@ -59,14 +65,15 @@ void ChatOperation::OnDone(const absl::Status& status, const v1::CallInfo& call)
   outcome.call = call;
   if (end_.has_value() && status.ok()) {
     *end_->mutable_call() = call;
-    *final_events_.emplace_back().mutable_end() = *std::move(end_);
+    std::vector<v1::ChatEvent> last(1);
+    *last[0].mutable_end() = *std::move(end_);
+    GiveSequences(last);
+    final_events_.push_back(std::move(last[0]));
   }
-  GiveSequences(final_events_);
   outcome.final_events = std::move(final_events_);
   if (status.ok() && !stream_) {
     outcome.response = std::move(response_);
     *outcome.response.mutable_call() = call;
-    if (outcome.response.has_usage()) usage_ = outcome.response.usage();
   }
   observer_.OnChatDone(std::move(outcome));
 }

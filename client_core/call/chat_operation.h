@@ -40,7 +40,7 @@ class ChatOperation : public Operation {
   // From the reader of a stream: events in order, for the observer.
   void EmitEvents(std::vector<v1::ChatEvent> events);
   // From the reader of a whole reply that succeeded.
-  void SetResponse(v1::ChatResponse response) { response_ = std::move(response); }
+  void SetResponse(v1::ChatResponse response);
   // From the reader of a stream that is over: its last events, and what the end event says if it
   // succeeded. They go out together with the outcome.
   void SetFinalEvents(std::vector<v1::ChatEvent> events, std::optional<v1::StreamEnd> end);

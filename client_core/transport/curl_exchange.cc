@@ -123,6 +123,8 @@ void CurlExchange::Deliver() {
   destroyed_ = &destroyed;
   if (connected_noted_ && handler_ != nullptr) {
     connected_noted_ = false;
+    // A pause from before there was a connection did not take.
+    if (paused_ && easy_ != nullptr) curl_easy_pause(easy_, CURLPAUSE_RECV);
     handler_->OnConnected();
     if (destroyed) return;
   }
@@ -190,7 +192,7 @@ void CurlExchange::ReleaseEasy(bool reusable) {
 }
 
 size_t CurlExchange::HeaderCallback(char* data, size_t size, size_t count, void* self) {
-  return static_cast<CurlExchange*>(self)->OnHeaderLine({data, size * count});
+  return static_cast<CurlExchange*>(self)->OnHeaderLines({data, size * count});
 }
 
 size_t CurlExchange::BodyCallback(char* data, size_t size, size_t count, void* self) {
@@ -215,14 +217,24 @@ int CurlExchange::OnBeforeRequest() {
   return CURL_PREREQFUNC_OK;
 }
 
-size_t CurlExchange::OnHeaderLine(std::string_view line) {
-  const size_t size = line.size();
-  if (head_complete_) return size;  // A trailer.
+// Most often one line; after a pause, libcurl hands over all that it kept in one piece.
+size_t CurlExchange::OnHeaderLines(std::string_view lines) {
+  const size_t size = lines.size();
   head_bytes_ += size;
   if (head_bytes_ > limits::kReplyHeaderBytesMax) {
     too_large_ = true;
     return 0;
   }
+  while (!lines.empty()) {
+    const size_t end = std::min(lines.find('\n'), lines.size() - 1) + 1;
+    OnHeaderLine(lines.substr(0, end));
+    lines.remove_prefix(end);
+  }
+  return size;
+}
+
+void CurlExchange::OnHeaderLine(std::string_view line) {
+  if (head_complete_) return;  // A trailer.
   const absl::string_view text = absl::StripTrailingAsciiWhitespace(ToAbsl(line));
   if (absl::StartsWith(text, "HTTP/")) {
     head_ = {};
@@ -242,7 +254,6 @@ size_t CurlExchange::OnHeaderLine(std::string_view line) {
         {absl::AsciiStrToLower(text.substr(0, colon)),
          std::string(absl::StripLeadingAsciiWhitespace(text.substr(colon + 1)))});
   }
-  return size;
 }
 
 size_t CurlExchange::OnBodyBytes(std::string_view bytes) {

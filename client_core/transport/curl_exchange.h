@@ -49,7 +49,8 @@ class CurlExchange : public HttpExchange {
   static size_t BodyCallback(char* data, size_t size, size_t count, void* self);
   static int BeforeRequestCallback(void* self, char* primary_ip, char* local_ip, int primary_port,
                                    int local_port);
-  size_t OnHeaderLine(std::string_view line);
+  size_t OnHeaderLines(std::string_view lines);
+  void OnHeaderLine(std::string_view line);
   size_t OnBodyBytes(std::string_view bytes);
   int OnBeforeRequest();
 

@@ -10,6 +10,7 @@
 #include "client_core/base/limits.h"
 #include "tests/support/client_harness.h"
 #include "tests/support/fake_backend.h"
+#include "tests/support/fake_dns.h"
 #include "tests/support/sse.h"
 #include "tests/support/test_certificates.h"
 
@@ -130,6 +131,34 @@ TEST_P(TransportTest, ACancelClosesTheRequestInEveryPhase) {
   }
 }
 
+// Paused at any moment, also before there is a connection, a reply arrives whole once it is resumed.
+TEST_P(TransportTest, APauseLosesNothing) {
+  const std::string large(300 << 10, 'x');
+  for (const bool stream : {false, true}) {
+    for (const bool wait_for_request : {false, true}) {
+      Serve(stream ? Script::SseHead()
+                         .Body(TextFrame(large) + TextFrame("y"))
+                         .Body(FinishFrame() + DoneFrame())
+                         .End()
+                   : Script::Json(200, WholeReply(large + "y")));
+      const auto chat = client_->Begin(testing::Ask("hi"), stream);
+      chat->call->SetPaused(true);
+      if (wait_for_request) {
+        ASSERT_TRUE(backend_->WaitForRequests(1));
+      }
+      chat->call->SetPaused(false);
+      chat->call->SetPaused(true);
+      EXPECT_FALSE(chat->observer.done() && !chat->observer.status().ok());
+      chat->call->SetPaused(false);
+      ASSERT_TRUE(chat->observer.WaitUntilDone());
+      ASSERT_TRUE(chat->observer.status().ok()) << chat->observer.status();
+      EXPECT_EQ(stream ? chat->observer.text()
+                       : chat->observer.outcome().response.choices(0).message().parts(0).text(),
+                large + "y");
+    }
+  }
+}
+
 TEST_P(TransportTest, ADeadlineClosesTheRequest) {
   Serve(Script::SseHead().Body(TextFrame("a")).Stall());
   const auto chat = client_->Begin(testing::Ask("hi"), true, absl::Milliseconds(100));
@@ -191,13 +220,11 @@ TEST_P(TransportTest, LargeBodiesGoBothWays) {
 }
 
 TEST_P(TransportTest, HeadsAreLimited) {
+  if (http2()) GTEST_SKIP() << "nghttp2 itself neither sends nor takes heads of that size";
   HttpHeaders headers = {{"content-type", "application/json"}};
   for (int i = 0; i < 100; ++i) headers.push_back({"x-filler-" + std::to_string(i), std::string(4'000, 'h')});
   Serve(Script::Json(200, WholeReply("x"), headers));
-  const Reason reason = ReasonOfChat(false);
-  // Over HTTP/2 libcurl's own limit is the lower one.
-  EXPECT_TRUE(reason == Reason::kReplyTooLarge || (http2() && reason != Reason::kNone))
-      << ReasonName(reason);
+  EXPECT_EQ(ReasonOfChat(false), Reason::kReplyTooLarge);
 }
 
 TEST_P(TransportTest, ManyChatsRunSideBySide) {
@@ -327,8 +354,9 @@ TEST(Http1Test, ARefusedConnectionSendsNothing) {
 TEST(Http1Test, AnUnknownNameSendsNothing) {
   v1::Config config = ConfigOf({OpenAiBackend("gone", "http://backend.invalid/v1")});
   config.mutable_retry()->set_attempts_max(1);
+  testing::FakeDns dns;
   ClientOptions options;
-  options.dns_servers = {"127.0.0.1:1"};  // Nobody there: the answer is a refusal, at once.
+  options.dns_servers = {dns.address()};
   testing::ClientHarness client(config, options);
   const auto chat = client.Chat(false);
   EXPECT_EQ(ReasonOf(chat->observer.status()), Reason::kDnsFailed);
@@ -337,11 +365,14 @@ TEST(Http1Test, AnUnknownNameSendsNothing) {
 
 TEST(Http1Test, BytesAfterTheEndCostTheConnectionOnly) {
   FakeBackend backend([](const testing::ReceivedRequest&) {
-    return Script::Json(200, WholeReply("x")).Raw("HTTP/1.1 200 Extra\r\ncontent-length: 0\r\n\r\n");
+    const std::string body = WholeReply("x");
+    return Script().Raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " +
+                        std::to_string(body.size()) + "\r\n\r\n" + body +
+                        "HTTP/1.1 200 Extra\r\ncontent-length: 0\r\n\r\n");
   });
   const auto client = PlainClient(backend);
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(client->Chat(false)->observer.status().ok());
-  EXPECT_EQ(backend.request_count(), 3u);
+  EXPECT_EQ(backend.connection_count(), 3);
 }
 
 // A stream whose tail never comes: the call ends with its end mark, the connection a little later.

@@ -3,10 +3,8 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <stdlib.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 
 #include "client_core/base/check.h"
@@ -77,12 +75,9 @@ void WritePem(const std::string& path, EVP_PKEY* key) {
 }  // namespace
 
 TestCertificates::TestCertificates() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "nn-certs-XXXXXX").string();
-  NN_CHECK(mkdtemp(pattern.data()) != nullptr, "no folder for certificates");
-  folder_ = pattern;
   const Key ca_key = NewKey();
   const Certificate ca = NewCertificate({"test authority", "", 30}, ca_key.get(), nullptr, ca_key.get());
-  ca_file = folder_ + "/ca.pem";
+  ca_file = folder_.path() + "/ca.pem";
   WritePem(ca_file, ca.get());
   const std::string here = "IP:127.0.0.1,DNS:localhost";
   const auto make = [&](const std::string& name, const Subject& subject, bool signed_by_ca) {
@@ -90,7 +85,7 @@ TestCertificates::TestCertificates() {
     const Certificate certificate =
         NewCertificate(subject, key.get(), signed_by_ca ? ca.get() : nullptr,
                        signed_by_ca ? ca_key.get() : key.get());
-    const Pair pair = {folder_ + "/" + name + ".pem", folder_ + "/" + name + ".key"};
+    const Pair pair = {folder_.path() + "/" + name + ".pem", folder_.path() + "/" + name + ".key"};
     WritePem(pair.cert_file, certificate.get());
     WritePem(pair.key_file, key.get());
     return pair;
@@ -100,7 +95,5 @@ TestCertificates::TestCertificates() {
   other_host = make("other", {"other.test", "DNS:other.test", 30}, true);
   self_signed = make("self", {"localhost", here, 30}, false);
 }
-
-TestCertificates::~TestCertificates() { std::filesystem::remove_all(folder_); }
 
 }  // namespace nexusnitro::testing

@@ -4,13 +4,14 @@
 
 #include <string>
 
+#include "tests/support/temp_folder.h"
+
 namespace nexusnitro::testing {
 
 // An authority, and server certificates that it signed. PEM files; gone with the object. Immutable.
 class TestCertificates {
  public:
   TestCertificates();
-  ~TestCertificates();
 
   struct Pair {
     std::string cert_file;
@@ -24,7 +25,7 @@ class TestCertificates {
   Pair self_signed;           // Signed by nobody that is trusted.
 
  private:
-  std::string folder_;
+  TempFolder folder_;
 };
 
 }  // namespace nexusnitro::testing

@@ -18,9 +18,10 @@ TEST(BatchWindowTest, ReadsWhileThereIsRoom) {
   EXPECT_FALSE(window.MayRead());
   window.Answered(10);
   EXPECT_FALSE(window.MayRead()) << "answered, but not written";
-  window.Written("a", 10);
+  window.Writing("a");
+  EXPECT_FALSE(window.MayRead()) << "on its way, but not written";
+  window.Written(10, true);
   EXPECT_TRUE(window.MayRead());
-  EXPECT_FALSE(window.empty());
 }
 
 TEST(BatchWindowTest, ALiveIdMayNotBeRepeated) {
@@ -28,8 +29,8 @@ TEST(BatchWindowTest, ALiveIdMayNotBeRepeated) {
   ASSERT_TRUE(window.Begin("a").ok());
   EXPECT_EQ(ReasonOf(window.Begin("a")), Reason::kRepeatedId);
   window.Answered(1);
-  window.Written("a", 1);
-  EXPECT_TRUE(window.Begin("a").ok()) << "it is free again";
+  window.Writing("a");
+  EXPECT_TRUE(window.Begin("a").ok()) << "the caller may have its answer by now";
 }
 
 TEST(BatchWindowTest, IdsAreChecked) {
@@ -45,10 +46,19 @@ TEST(BatchWindowTest, UnwrittenBytesStopTheReading) {
   window.Answered(limits::kBatchUnwrittenBytesMax);
   EXPECT_TRUE(window.Clogged());
   EXPECT_FALSE(window.MayRead());
-  window.Written("a", limits::kBatchUnwrittenBytesMax);
+  window.Writing("a");
+  window.Written(limits::kBatchUnwrittenBytesMax, true);
   EXPECT_FALSE(window.Clogged());
   EXPECT_TRUE(window.MayRead());
-  EXPECT_TRUE(window.empty());
+}
+
+TEST(BatchWindowTest, AnswersToBadIdsTakeNoPlace) {
+  BatchWindow window(1);
+  EXPECT_FALSE(window.Begin("").ok());
+  window.Answered(5);
+  EXPECT_TRUE(window.MayRead());
+  window.Written(5, false);
+  EXPECT_TRUE(window.MayRead());
 }
 
 }  // namespace
