@@ -1,0 +1,212 @@
+"""The client for threads. `nexusnitro.aio` has its twin for asyncio."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Any
+
+import grpc
+
+from nexusnitro.attempts import Attempts
+from nexusnitro.batch import BatchInput
+from nexusnitro.batch_results import BatchResults
+from nexusnitro.caller import SyncCaller
+from nexusnitro.chat_methods import ChatMethods
+from nexusnitro.chat_options import check_seconds
+from nexusnitro.chat_stream import ChatStream
+from nexusnitro.client_base import (
+    ClientBase,
+    health_request,
+    is_serving,
+    not_serving,
+    watch_stats_request,
+)
+from nexusnitro.replies import ChatReply
+from nexusnitro.stats import Stats, read_stats
+from nexusnitro.targets import MESSAGE_BYTES_MAX
+
+_READY_PAUSE = 0.05  # Seconds between questions whether the sidecar serves.
+
+
+class Client(ClientBase, ChatMethods[ChatReply, ChatStream]):
+    """A client of the sidecar, for threads. Thread-safe; survives forks.
+
+    The channel is opened by the first call. A call waits up to `connect_timeout` for the sidecar, and
+    is repeated only if it is certain that nothing of it was sent. An open client keeps no program from
+    exiting; close it, or use it as a context manager, to close the channel earlier.
+
+    Args:
+        target: Address of the sidecar: `host:port` or `unix:///path`. Default: `$NEXUSNITRO_TARGET`,
+            else unix:///run/nexusnitro/nexusnitro.sock if it exists, else 127.0.0.1:50051.
+        timeout: Seconds for a call, unless the call says otherwise.
+        max_retries: Most repeats of a call, unless the call says otherwise.
+        connect_timeout: Seconds to wait for the sidecar.
+        message_bytes_max: Most bytes of a request; as the sidecar's flag of that name.
+
+    Raises:
+        TypeError: A setting has the wrong type.
+        ValueError: A setting has a wrong value.
+
+    Example:
+        client = Client()
+        reply = client.chat("Say hi", model="fast")
+        print(reply.text)
+    """
+
+    def __init__(
+        self,
+        target: str | None = None,
+        *,
+        timeout: float = 600.0,
+        max_retries: int = 2,
+        connect_timeout: float = 10.0,
+        message_bytes_max: int = MESSAGE_BYTES_MAX,
+    ) -> None:
+        super().__init__(
+            target,
+            timeout=timeout,
+            max_retries=max_retries,
+            connect_timeout=connect_timeout,
+            message_bytes_max=message_bytes_max,
+        )
+        self._caller = SyncCaller(self.target, self.connect_timeout, self.message_bytes_max)
+
+    def batch_chat(
+        self,
+        requests: Iterable[BatchInput],
+        *,
+        concurrency: int = 16,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        progress: bool = False,
+    ) -> BatchResults:
+        """Asks many chats over one stream, and gives each answer as it comes.
+
+        Args:
+            requests: The chats: `ChatRequest`, or whatever `chat` takes as messages. Any iterable; it
+                is read as places become free, in the caller's thread.
+            concurrency: Most chats under way, 1 to 4096.
+            timeout: Seconds for one chat, unless its request says otherwise. Default: the client's.
+            max_retries: Most repeats of one chat of which nothing was sent. Default: the client's.
+            progress: Whether to show a progress bar; needs tqdm (`pip install nexusnitro[progress]`).
+
+        Returns:
+            An iterator of `BatchResult`, in the order in which the chats end, and a context manager.
+            A chat that fails is a result with an `error`; it ends nothing else. Leaving the loop early
+            cancels what runs.
+
+        Raises:
+            TypeError: An argument has the wrong type.
+            ValueError: An argument has a wrong value.
+            ImportError: tqdm is not installed, and `progress` asks for it.
+
+        Example:
+            for result in client.batch_chat(["One?", "Two?"], concurrency=8):
+                print(result.index, result.error or result.reply.text)
+        """
+        return BatchResults(
+            self._caller,
+            requests,
+            concurrency=concurrency,
+            timeout=self.timeout if timeout is None else timeout,
+            max_retries=self.max_retries if max_retries is None else max_retries,
+            progress=progress,
+        )
+
+    def stats(self, *, timeout: float | None = None) -> Stats:
+        """Gives the sidecar's figures now.
+
+        Args:
+            timeout: Seconds for the call. Default: the client's.
+
+        Returns:
+            The figures.
+
+        Raises:
+            NexusNitroError: The call failed.
+        """
+        return read_stats(self._caller.unary("get_stats", b"", self._attempts(timeout)))
+
+    def watch_stats(self, interval: float = 1.0) -> Iterator[Stats]:
+        """Gives the sidecar's figures again and again, the first at once.
+
+        Args:
+            interval: Seconds between figures, 0.1 to 3600.
+
+        Yields:
+            The figures, until the loop is left or the sidecar shuts down.
+
+        Raises:
+            NexusNitroError: The call failed.
+        """
+        request = watch_stats_request(interval)
+        attempts = Attempts(None, 0, self.connect_timeout)
+        connection, call = self._caller.begin("watch_stats", request, attempts)
+        try:
+            for stats in call:
+                yield read_stats(stats)
+        except grpc.RpcError as failure:
+            raise self._caller.error(connection, failure) from failure
+        finally:
+            self._caller.end(connection, call)
+
+    def health(self, *, timeout: float | None = None) -> bool:
+        """Asks whether the sidecar takes calls.
+
+        Args:
+            timeout: Seconds for the call. Default: the client's.
+
+        Returns:
+            True if it does; False if it is starting or shutting down.
+
+        Raises:
+            SidecarUnavailableError: It was not reached.
+            NexusNitroError: The call failed.
+        """
+        response = self._caller.unary("health", health_request(""), self._attempts(timeout))
+        return is_serving(response)
+
+    def wait_ready(self, timeout: float | None = None) -> None:
+        """Waits until the sidecar takes calls.
+
+        Args:
+            timeout: Seconds to wait. Default: the client's `connect_timeout`.
+
+        Raises:
+            SidecarUnavailableError: It was not reached, or did not take calls, in time.
+        """
+        seconds = self.connect_timeout if timeout is None else check_seconds("timeout", timeout)
+        deadline = time.monotonic() + seconds
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise not_serving(self.target, seconds)
+            response = self._caller.unary("health", health_request(""), Attempts(left, 0, left))
+            if is_serving(response):
+                return
+            time.sleep(min(_READY_PAUSE, left))
+
+    def close(self) -> None:
+        """Cancels the calls under way and closes the channel. May be called more than once."""
+        self._caller.close()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _chat(self, options: dict[str, Any]) -> ChatReply:
+        request, attempts = self._prepare(options)
+        return ChatReply(self._caller.unary("chat", request, attempts))
+
+    def _stream_chat(self, options: dict[str, Any]) -> ChatStream:
+        request, attempts = self._prepare(options)
+        return ChatStream(self._caller, request, attempts)
