@@ -1,4 +1,5 @@
-// direct_http: the same chat, straight to the backend, in a bare libcurl loop on libuv: the other floor.
+// direct_http: the same chat, straight to the backend, in a bare libcurl loop on libuv: the other
+// floor.
 //
 //   direct_http --url URL [--in-flight N] [--seconds S] [--stream 0|1]
 //
@@ -106,9 +107,10 @@ int OnSocket(CURL*, curl_socket_t fd, int what, void*, void* data) {
     uv_poll_init_socket(uv_default_loop(), &socket->poll, fd);
     curl_multi_assign(multi, fd, socket);
   }
-  uv_poll_start(&socket->poll,
-                ((what & CURL_POLL_IN) ? UV_READABLE : 0) | ((what & CURL_POLL_OUT) ? UV_WRITABLE : 0),
-                OnPoll);
+  uv_poll_start(
+      &socket->poll,
+      ((what & CURL_POLL_IN) ? UV_READABLE : 0) | ((what & CURL_POLL_OUT) ? UV_WRITABLE : 0),
+      OnPoll);
   return 0;
 }
 
@@ -161,9 +163,10 @@ int main(int argc, char** argv) {
   uv_timer_init(uv_default_loop(), &timer);
   headers = curl_slist_append(headers, "content-type: application/json");
   headers = curl_slist_append(headers, "expect:");
-  body = R"({"model":"mock","messages":[{"role":"user","content":"What does the fox say to the dog, and why )"
-         R"(does it say so?"}],"temperature":0.7)" +
-         std::string(settings.stream ? R"(,"stream":true})" : "}");
+  body =
+      R"({"model":"mock","messages":[{"role":"user","content":"What does the fox say to the dog, and why )"
+      R"(does it say so?"}],"temperature":0.7)" +
+      std::string(settings.stream ? R"(,"stream":true})" : "}");
   stop_at = Clock::now() + std::chrono::microseconds(static_cast<long>(settings.seconds * 1e6));
   const Clock::time_point started = Clock::now();
   left = settings.in_flight;

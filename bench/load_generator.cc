@@ -1,11 +1,11 @@
 // load_generator: calls a chat server as fast as asked and prints what it saw as JSON.
 //
-//   load_generator --target ADDRESS --mode unary|stream [--in-flight N] [--seconds S] [--channels C]
-//                  [--calls N] [--join 0|1] [--check 0|1] [--ramp S]
+//   load_generator --target ADDRESS --mode unary|stream [--in-flight N] [--seconds S]
+//                  [--channels C] [--calls N] [--join 0|1] [--check 0|1] [--ramp S]
 //
-// unary: N calls in flight for S seconds. stream: N streams in flight for S seconds, or N streams once with
-// --calls. --ramp spreads the first calls over S seconds, so that paced streams do not tick in step.
-// --check 1 checks that no token is lost, doubled or moved (mock_backend's tokens).
+// unary: N calls in flight for S seconds. stream: N streams in flight for S seconds, or N streams
+// once with --calls. --ramp spreads the first calls over S seconds, so that paced streams do not
+// tick in step. --check 1 checks that no token is lost, doubled or moved (mock_backend's tokens).
 
 #include <grpcpp/grpcpp.h>
 
@@ -18,8 +18,8 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/token.h"
 #include "absl/synchronization/mutex.h"
+#include "bench/token.h"
 #include "nexusnitro/v1/chat_service.grpc.pb.h"
 
 namespace {
@@ -87,7 +87,8 @@ void Fail(const grpc::Status& status) {
 
 class UnaryCall : public Call {
  public:
-  UnaryCall(v1::ChatService::Stub* stub, grpc::CompletionQueue* queue) : stub_(stub), queue_(queue) {
+  UnaryCall(v1::ChatService::Stub* stub, grpc::CompletionQueue* queue)
+      : stub_(stub), queue_(queue) {
     Start();
   }
 
@@ -230,8 +231,8 @@ int Run() {
     grpc::ChannelArguments arguments;
     arguments.SetInt("grpc.use_local_subchannel_pool", 1);
     arguments.SetInt("grpc.enable_http_proxy", 0);
-    stubs.push_back(v1::ChatService::NewStub(grpc::CreateCustomChannel(
-        settings.target, grpc::InsecureChannelCredentials(), arguments)));
+    stubs.push_back(v1::ChatService::NewStub(
+        grpc::CreateCustomChannel(settings.target, grpc::InsecureChannelCredentials(), arguments)));
   }
   stop_at = Clock::now() + std::chrono::microseconds(static_cast<long>(settings.seconds * 1e6));
   const Clock::time_point started = Clock::now();

@@ -2,10 +2,10 @@
 //
 //   mock_backend [--port P] [--tokens N] [--interval-ms MS]
 //
-// Prints "port P" when it listens on 127.0.0.1. Answers every POST: whole, or with a stream of N tokens
-// with a pause of MS before each if the body asks for one. Each token carries the stream's number, its
-// sequence and a checksum of the two: ` s<stream>.<sequence>.<checksum>`, so that a reader can tell
-// whether a token was lost, doubled, moved or came from another stream.
+// Prints "port P" when it listens on 127.0.0.1. Answers every POST: whole, or with a stream of N
+// tokens with a pause of MS before each if the body asks for one. Each token carries the stream's
+// number, its sequence and a checksum of the two: ` s<stream>.<sequence>.<checksum>`, so that a
+// reader can tell whether a token was lost, doubled, moved or came from another stream.
 
 #include <uv.h>
 
@@ -104,8 +104,9 @@ class Connection {
           length_at < head_end ? std::strtoul(input_.c_str() + length_at + 15, nullptr, 10) : 0;
       const size_t end = head_end + 4 + length;
       if (input_.size() < end) return;
-      const bool stream = std::string_view(input_).substr(head_end, end - head_end)
-                              .find("\"stream\":true") != std::string_view::npos;
+      const bool stream =
+          std::string_view(input_).substr(head_end, end - head_end).find("\"stream\":true") !=
+          std::string_view::npos;
       input_.erase(0, end);
       if (stream) {
         StartStream();
@@ -150,7 +151,8 @@ class Connection {
   }
 
   void Write(const std::string& bytes) {
-    uv_buf_t buffer = uv_buf_init(const_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()));
+    uv_buf_t buffer =
+        uv_buf_init(const_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()));
     int sent = uv_try_write(reinterpret_cast<uv_stream_t*>(&socket_), &buffer, 1);
     if (sent == UV_EAGAIN) sent = 0;
     if (sent < 0) return Close();
@@ -192,9 +194,10 @@ int Run() {
   uv_ip4_addr("127.0.0.1", settings.port, &address);
   constexpr int kBacklog = 16'384;
   if (uv_tcp_bind(&server, reinterpret_cast<const sockaddr*>(&address), 0) != 0 ||
-      uv_listen(reinterpret_cast<uv_stream_t*>(&server), kBacklog, [](uv_stream_t* stream, int status) {
-        if (status == 0) (new Connection(stream->loop))->Accept(stream);
-      }) != 0) {
+      uv_listen(reinterpret_cast<uv_stream_t*>(&server), kBacklog,
+                [](uv_stream_t* stream, int status) {
+                  if (status == 0) (new Connection(stream->loop))->Accept(stream);
+                }) != 0) {
     std::fprintf(stderr, "mock_backend: cannot listen\n");
     return 1;
   }

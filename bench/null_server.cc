@@ -2,8 +2,8 @@
 //
 //   null_server --listen ADDRESS [--api callback|cq] [--tokens N] [--interval-ms MS]
 //
-// Prints "ready". Chat gets a fixed reply; StreamChat gets N chunks with a pause of MS before each, from a
-// thread of its own, as they come in the real server.
+// Prints "ready". Chat gets a fixed reply; StreamChat gets N chunks with a pause of MS before each,
+// from a thread of its own, as they come in the real server.
 
 #include <grpcpp/grpcpp.h>
 #include <uv.h>
@@ -62,9 +62,8 @@ class Ticker {
  public:
   Ticker() {
     uv_loop_init(&loop_);
-    uv_async_init(&loop_, &wake_, [](uv_async_t* async) {
-      static_cast<Ticker*>(async->data)->StartPosted();
-    });
+    uv_async_init(&loop_, &wake_,
+                  [](uv_async_t* async) { static_cast<Ticker*>(async->data)->StartPosted(); });
     wake_.data = this;
     pacer_ = std::make_unique<nexusnitro::bench::Pacer>(&loop_);
     std::thread([this] { uv_run(&loop_, UV_RUN_DEFAULT); }).detach();

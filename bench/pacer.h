@@ -1,7 +1,7 @@
 // Pacer: calls back at times that are exact to the microsecond, on a libuv loop.
 //
-// libuv's own timers tick once a millisecond, so that the tokens of hundreds of streams would come in
-// bursts, which no real backend sends and which make every server look cheap.
+// libuv's own timers tick once a millisecond, so that the tokens of hundreds of streams would come
+// in bursts, which no real backend sends and which make every server look cheap.
 #ifndef NEXUSNITRO_BENCH_PACER_H_
 #define NEXUSNITRO_BENCH_PACER_H_
 
@@ -22,15 +22,16 @@ class Pacer {
  public:
   using Key = std::pair<int64_t, uint64_t>;
 
-  explicit Pacer(uv_loop_t* loop) : fd_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
+  explicit Pacer(uv_loop_t* loop)
+      : fd_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
     uv_poll_init(loop, &poll_, fd_);
     poll_.data = this;
-    uv_poll_start(&poll_, UV_READABLE, [](uv_poll_t* poll, int, int) {
-      static_cast<Pacer*>(poll->data)->OnTimer();
-    });
+    uv_poll_start(&poll_, UV_READABLE,
+                  [](uv_poll_t* poll, int, int) { static_cast<Pacer*>(poll->data)->OnTimer(); });
   }
 
-  // Calls back once, `delay_us` after the last callback's due time if called from it, else after now.
+  // Calls back once, `delay_us` after the last callback's due time if called from it, else after
+  // now.
   Key Schedule(int64_t delay_us, std::function<void()> callback) {
     const int64_t from = running_due_us_ != 0 ? running_due_us_ : NowUs();
     const Key key{from + delay_us, ++number_};

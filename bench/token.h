@@ -1,4 +1,5 @@
-// Tokens that can be checked: stream, sequence and a checksum of the two. Functions only; thread-safe.
+// Tokens that can be checked: stream, sequence and a checksum of the two. Functions only;
+// thread-safe.
 #ifndef NEXUSNITRO_BENCH_TOKEN_H_
 #define NEXUSNITRO_BENCH_TOKEN_H_
 
@@ -25,7 +26,8 @@ inline std::string MakeToken(uint64_t stream, int sequence) {
 // Checks the tokens of one stream as they come. Not thread-safe.
 class TokenChecker {
  public:
-  // Takes one or more whole tokens; false if one is lost, doubled, moved, broken or another stream's.
+  // Takes one or more whole tokens; false if one is lost, doubled, moved, broken or another
+  // stream's.
   bool Take(std::string_view text) {
     while (!text.empty()) {
       const size_t end = text.find(' ', 1);

@@ -26,8 +26,7 @@ void ChatCall::Start() {
 }
 
 void ChatCall::Cancel(absl::Status status) {
-  loop_.scheduler().Post(
-      [call = call_, status = std::move(status)] { call->Cancel(status); });
+  loop_.scheduler().Post([call = call_, status = std::move(status)] { call->Cancel(status); });
 }
 
 void ChatCall::SetPaused(bool paused) {
@@ -45,10 +44,10 @@ absl::StatusOr<std::unique_ptr<Client>> Client::Create(const ClientOptions& opti
                                                        std::shared_ptr<const ConfigStore> store) {
   std::unique_ptr<Client> client(new Client(options, std::move(store)));
   for (int i = 0; i < options.event_loops; ++i) {
-    NN_ASSIGN_OR_RETURN(std::unique_ptr<ClientLoop> loop,
-                        ClientLoop::Create(StrCat("nn-loop-", i), client->clock_,
-                                           options.dns_servers, client->workers_,
-                                           client->total_stats_));
+    NN_ASSIGN_OR_RETURN(
+        std::unique_ptr<ClientLoop> loop,
+        ClientLoop::Create(StrCat("nn-loop-", i), client->clock_, options.dns_servers,
+                           client->workers_, client->total_stats_));
     client->loops_.push_back(std::move(loop));
   }
   return client;
@@ -75,8 +74,8 @@ absl::StatusOr<std::unique_ptr<ChatCall>> Client::MakeChat(v1::ChatRequest reque
   NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, states_, request.config(), request.model()));
   const uint64_t number = calls_.fetch_add(1, std::memory_order_relaxed);
   CallContext context;
-  context.id = request.call_id().empty() ? absl::StrFormat("%016x-%x", id_salt_, number)
-                                         : request.call_id();
+  context.id =
+      request.call_id().empty() ? absl::StrFormat("%016x-%x", id_salt_, number) : request.call_id();
   context.received = now;
   context.deadline = WithMargin(now, options.deadline);
   if (request.options().has_attempts_max()) context.attempts_max = request.options().attempts_max();

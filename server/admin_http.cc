@@ -13,11 +13,11 @@ namespace {
 
 int Reply(mg_connection* connection, int status, const char* reason, std::string_view type,
           std::string_view body) {
-  const std::string head =
-      StrCat("HTTP/1.1 ", status, " ", reason, "\r\nContent-Type: ", type,
-             "\r\nContent-Length: ", body.size(), "\r\nCache-Control: no-store\r\n",
-             "Connection: close\r\n\r\n");
-  const bool wants_body = std::string_view(mg_get_request_info(connection)->request_method) != "HEAD";
+  const std::string head = StrCat("HTTP/1.1 ", status, " ", reason, "\r\nContent-Type: ", type,
+                                  "\r\nContent-Length: ", body.size(),
+                                  "\r\nCache-Control: no-store\r\n", "Connection: close\r\n\r\n");
+  const bool wants_body =
+      std::string_view(mg_get_request_info(connection)->request_method) != "HEAD";
   mg_write(connection, head.data(), head.size());
   if (wants_body) mg_write(connection, body.data(), body.size());
   return status;
@@ -55,11 +55,16 @@ absl::StatusOr<std::unique_ptr<AdminHttp>> AdminHttp::Start(const ListenAddress&
   const std::string listen = host.find(':') != std::string::npos
                                  ? StrCat("[", host, "]:", address.port)
                                  : StrCat(host, ":", address.port);
-  const char* options[] = {"listening_ports", listen.c_str(),
-                           "num_threads", "2",
-                           "request_timeout_ms", "5000",
-                           "enable_keep_alive", "no",
-                           "max_request_size", "8192",
+  const char* options[] = {"listening_ports",
+                           listen.c_str(),
+                           "num_threads",
+                           "2",
+                           "request_timeout_ms",
+                           "5000",
+                           "enable_keep_alive",
+                           "no",
+                           "max_request_size",
+                           "8192",
                            nullptr};
   mg_callbacks callbacks = {};
   callbacks.log_message = [](const mg_connection* /*connection*/, const char* message) {

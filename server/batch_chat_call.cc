@@ -101,8 +101,7 @@ void BatchChatCall::OnMessage(const v1::BatchChatRequest& message, int64_t bytes
 }
 
 void BatchChatCall::OnOpen(const v1::BatchOpen& open) {
-  const int concurrency =
-      open.has_concurrency() ? open.concurrency() : limits::kBatchConcurrency;
+  const int concurrency = open.has_concurrency() ? open.concurrency() : limits::kBatchConcurrency;
   if (concurrency < 1 || concurrency > limits::kBatchConcurrencyMax) {
     Fail(InvalidField("open.concurrency", StrCat("is ", concurrency, "; expected 1 to ",
                                                  limits::kBatchConcurrencyMax)));
@@ -222,8 +221,8 @@ BatchChatCall::Action BatchChatCall::NextLocked() {
     action.read = reading_ = true;
   }
   if (action.read || action.write) ++starting_;
-  // A read that is under way ends with the stream, so Finish may go out before it; but not while a thread
-  // is about to start something, or that would be started on an object that is gone.
+  // A read that is under way ends with the stream, so Finish may go out before it; but not while a
+  // thread is about to start something, or that would be started on an object that is gone.
   const bool idle = items_.empty() && answers_.empty() && !writing_ && starting_ == 0;
   if (idle && read_all_) action.finish = finished_ = true;
   return action;

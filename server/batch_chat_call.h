@@ -19,8 +19,9 @@
 
 namespace nexusnitro {
 
-// Deletes itself when gRPC is done with it. Messages are read one at a time, while the window permits;
-// answers are written one at a time, as they come. Finish is called once, when nothing more can come.
+// Deletes itself when gRPC is done with it. Messages are read one at a time, while the window
+// permits; answers are written one at a time, as they come. Finish is called once, when nothing
+// more can come.
 class BatchChatCall : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
   // `backend` outlives the call; `context` lives until OnDone().
@@ -31,7 +32,7 @@ class BatchChatCall : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::Byt
   class Item;
 
   struct Answer {
-    std::string id;     // Empty for an answer that ends no live call: a bad or repeated id.
+    std::string id;  // Empty for an answer that ends no live call: a bad or repeated id.
     size_t bytes = 0;
     int64_t request_bytes = -1;  // To be given back to the admission; -1: was not let in.
     grpc::ByteBuffer message;

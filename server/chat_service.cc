@@ -9,8 +9,8 @@
 namespace nexusnitro {
 namespace {
 
-using Service = v1::ChatService::WithRawCallbackMethod_Chat<
-    v1::ChatService::WithRawCallbackMethod_StreamChat<
+using Service =
+    v1::ChatService::WithRawCallbackMethod_Chat<v1::ChatService::WithRawCallbackMethod_StreamChat<
         v1::ChatService::WithRawCallbackMethod_BatchChat<
             v1::ChatService::WithCallbackMethod_ResumeChat<
                 v1::ChatService::WithCallbackMethod_CancelChat<
@@ -26,8 +26,8 @@ class ChatService : public Service {
     return new UnaryChatCall(backend_, *context, *request, *response);
   }
 
-  grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamChat(
-      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override {
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamChat(grpc::CallbackServerContext* context,
+                                                         const grpc::ByteBuffer* request) override {
     return new StreamChatCall(backend_, *context, *request);
   }
 
@@ -37,8 +37,7 @@ class ChatService : public Service {
   }
 
   grpc::ServerWriteReactor<v1::ChatChunk>* ResumeChat(
-      grpc::CallbackServerContext* /*context*/,
-      const v1::ResumeChatRequest* /*request*/) override {
+      grpc::CallbackServerContext* /*context*/, const v1::ResumeChatRequest* /*request*/) override {
     return RefuseStream<v1::ChatChunk>("ChatService.ResumeChat");
   }
 

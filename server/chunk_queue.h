@@ -13,8 +13,8 @@ namespace nexusnitro {
 // Not thread-safe.
 class ChunkQueue {
  public:
-  // `join_deltas`: deltas of one part that wait are joined, and all that waits goes out in one chunk.
-  // Otherwise each delta goes out by itself, with the events before it.
+  // `join_deltas`: deltas of one part that wait are joined, and all that waits goes out in one
+  // chunk. Otherwise each delta goes out by itself, with the events before it.
   explicit ChunkQueue(bool join_deltas) : join_deltas_(join_deltas) {}
 
   void Push(std::vector<v1::ChatEvent> events);

@@ -24,7 +24,8 @@ namespace nexusnitro {
 namespace {
 
 constexpr char kEmbeddedConfig[] = "embedded";
-constexpr absl::Duration kExitTime = absl::Seconds(5);  // Beyond the grace; then the process ends itself.
+constexpr absl::Duration kExitTime =
+    absl::Seconds(5);  // Beyond the grace; then the process ends itself.
 
 // With --embedded and no config there is one that answers everything.
 void AddEmbeddedConfig(LoadedConfigFile& file) {
@@ -94,8 +95,10 @@ int Run(Options options) {
     std::fprintf(stderr, "nexusnitro-server: %s\n", std::string(server.status().message()).c_str());
     return 1;
   }
-  for (const std::string& address : (*server)->addresses()) spdlog::info("listening on {}", address);
-  if ((*server)->admin_port() != 0) spdlog::info("admin listener on port {}", (*server)->admin_port());
+  for (const std::string& address : (*server)->addresses())
+    spdlog::info("listening on {}", address);
+  if ((*server)->admin_port() != 0)
+    spdlog::info("admin listener on port {}", (*server)->admin_port());
   spdlog::info("nexusnitro-server {} is ready, pid {}", NEXUSNITRO_VERSION, getpid());
 
   int got = 0;

@@ -34,8 +34,8 @@ std::string BytesOf(const grpc::ByteBuffer& buffer) {
   return bytes;
 }
 
-// Path of the first string that is not UTF-8. Walks the wire, since protobuf keeps nothing of a message
-// that it could not read.
+// Path of the first string that is not UTF-8. Walks the wire, since protobuf keeps nothing of a
+// message that it could not read.
 std::optional<std::string> FindInvalidText(const Descriptor& type, const std::string& bytes,
                                            int depth) {
   if (depth > kDepthMax) return std::nullopt;
@@ -70,7 +70,7 @@ std::optional<std::string> FindInvalidText(const Descriptor& type, const std::st
 absl::Status ParseMessage(const grpc::ByteBuffer& bytes, google::protobuf::Message& message) {
   grpc::ByteBuffer readable = bytes;  // Shares the bytes; reading takes them out of the buffer.
   if (grpc::GenericDeserialize<grpc::ProtoBufferReader, google::protobuf::Message>(&readable,
-                                                                                  &message)
+                                                                                   &message)
           .ok()) {
     return absl::OkStatus();
   }

@@ -1,7 +1,7 @@
 // Reads and writes gRPC messages. Functions only; thread-safe.
 //
-// The chat methods take bytes, so that a message that cannot be read is told to its sender with the field
-// at fault, where gRPC would say UNIMPLEMENTED.
+// The chat methods take bytes, so that a message that cannot be read is told to its sender with the
+// field at fault, where gRPC would say UNIMPLEMENTED.
 #ifndef NEXUSNITRO_SERVER_MESSAGE_CODEC_H_
 #define NEXUSNITRO_SERVER_MESSAGE_CODEC_H_
 
@@ -12,8 +12,8 @@
 
 namespace nexusnitro {
 
-// Reads `bytes` into `message`. kInvalidRequest if they are no such message, with the field if one of
-// its strings is not UTF-8.
+// Reads `bytes` into `message`. kInvalidRequest if they are no such message, with the field if one
+// of its strings is not UTF-8.
 absl::Status ParseMessage(const grpc::ByteBuffer& bytes, google::protobuf::Message& message);
 
 grpc::ByteBuffer SerializeMessage(const google::protobuf::Message& message);

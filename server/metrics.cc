@@ -20,12 +20,12 @@ using Labels = std::vector<ClientMetric::Label>;
 // Of call durations, from a millisecond to ten minutes.
 const std::vector<absl::Duration>& Bounds() {
   static const std::vector<absl::Duration> bounds = {
-      absl::Milliseconds(1),  absl::Milliseconds(5),   absl::Milliseconds(10),
-      absl::Milliseconds(25), absl::Milliseconds(50),  absl::Milliseconds(100),
+      absl::Milliseconds(1),   absl::Milliseconds(5),   absl::Milliseconds(10),
+      absl::Milliseconds(25),  absl::Milliseconds(50),  absl::Milliseconds(100),
       absl::Milliseconds(250), absl::Milliseconds(500), absl::Seconds(1),
-      absl::Seconds(2.5),     absl::Seconds(5),        absl::Seconds(10),
-      absl::Seconds(30),      absl::Seconds(60),       absl::Seconds(120),
-      absl::Seconds(300),     absl::Seconds(600)};
+      absl::Seconds(2.5),      absl::Seconds(5),        absl::Seconds(10),
+      absl::Seconds(30),       absl::Seconds(60),       absl::Seconds(120),
+      absl::Seconds(300),      absl::Seconds(600)};
   return bounds;
 }
 
@@ -73,7 +73,9 @@ double Number(int64_t value) { return static_cast<double>(value); }
 void AddServer(const v1::Stats& stats, Builder& out) {
   const v1::BuildInfo& build = stats.build();
   out.Family("nexusnitro_build_info", "What is running.", MetricType::Gauge);
-  out.Value(1, {{"version", build.version()}, {"commit", build.commit()}, {"grpc", build.grpc()},
+  out.Value(1, {{"version", build.version()},
+                {"commit", build.commit()},
+                {"grpc", build.grpc()},
                 {"curl", build.curl()}});
   out.Family("nexusnitro_uptime_seconds", "Time since the start.", MetricType::Gauge);
   out.Value(absl::ToDoubleSeconds(FromProto(stats.uptime())));
@@ -148,9 +150,9 @@ void AddAttempts(const v1::Stats& stats, Builder& out) {
   for (const v1::ConfigStats& config : stats.configs()) {
     for (const v1::BackendStats& backend : config.backends()) {
       for (const auto& [reason, count] : backend.errors_by_reason()) {
-        out.Value(Number(count), {{"config", config.config()},
-                                  {"backend", backend.backend()},
-                                  {"reason", reason}});
+        out.Value(
+            Number(count),
+            {{"config", config.config()}, {"backend", backend.backend()}, {"reason", reason}});
       }
     }
   }

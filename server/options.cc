@@ -1,7 +1,6 @@
 #include "server/options.h"
 
 #include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -26,8 +25,10 @@ struct Setting {
 };
 
 constexpr Setting kSettings[] = {
-    {"listen", "ADDRESS", "Address to listen on: HOST:PORT or unix:///PATH; may be repeated [127.0.0.1:50051]", true},
-    {"admin_listen", "HOST:PORT", "Address of the admin listener: /livez /readyz /metrics over plain HTTP [none]"},
+    {"listen", "ADDRESS",
+     "Address to listen on: HOST:PORT or unix:///PATH; may be repeated [127.0.0.1:50051]", true},
+    {"admin_listen", "HOST:PORT",
+     "Address of the admin listener: /livez /readyz /metrics over plain HTTP [none]"},
     {"default_config", "ID", "Config of calls that name none"},
     {"embedded", "", "Answer every backend in process, without any network"},
     {"log_level", "LEVEL", "trace, debug, info, warning, error or off [info]"},
@@ -53,8 +54,8 @@ std::string VariableName(const char* field) {
   return StrCat("NEXUSNITRO_", absl::AsciiStrToUpper(field));
 }
 
-// What flags and variables gave, as the YAML that the config file would have: so that one reader checks
-// the values, wherever they come from.
+// What flags and variables gave, as the YAML that the config file would have: so that one reader
+// checks the values, wherever they come from.
 std::string AsYaml(const Setting& setting, const std::vector<std::string>& values) {
   const auto quoted = [](const std::string& text) {
     JsonWriter json;  // A JSON string is a YAML string.
@@ -77,16 +78,17 @@ OptionsResult Failure(std::string message) {
 // The command line, and what was found on it.
 class CommandLine {
  public:
-  CommandLine() : app_("NexusNitro: a local gRPC server in front of LLM backends.", "nexusnitro-server") {
+  CommandLine()
+      : app_("NexusNitro: a local gRPC server in front of LLM backends.", "nexusnitro-server") {
     app_.set_version_flag("--version", std::string(NEXUSNITRO_VERSION));
     app_.add_option("--config-file", config_file_, "Config file (YAML)")
         ->envname("NEXUSNITRO_CONFIG_FILE")
         ->type_name("FILE");
     for (const Setting& setting : kSettings) AddSetting(setting);
     app_.footer(
-        "Every option is also an environment variable: --log-level is NEXUSNITRO_LOG_LEVEL; lists are "
-        "separated by commas there.\nAll but --config-file are also keys of the config file: log_level. "
-        "A flag wins over a variable, a variable over the file.\n"
+        "Every option is also an environment variable: --log-level is NEXUSNITRO_LOG_LEVEL; lists "
+        "are separated by commas there.\nAll but --config-file are also keys of the config file: "
+        "log_level. A flag wins over a variable, a variable over the file.\n"
         "SIGTERM drains: no new calls, those in flight may finish; a second one ends at once.");
   }
 
@@ -106,7 +108,8 @@ class CommandLine {
 
   const std::string& config_file() const { return config_file_; }
 
-  // The settings that were given, over those of the file. Adds faults that name the flag or variable.
+  // The settings that were given, over those of the file. Adds faults that name the flag or
+  // variable.
   void Apply(v1::ConfigFile& settings, Faults& faults) {
     for (const Setting& setting : kSettings) {
       const CLI::Option* option = options_[setting.field];
@@ -182,12 +185,14 @@ OptionsResult ReadOptions(int argc, const char* const* argv) {
   options.settings = options.file.proto;
   Faults faults;
   command_line.Apply(options.settings, faults);
-  // The file's own faults are known; those of the effective fields count where they came from elsewhere.
+  // The file's own faults are known; those of the effective fields count where they came from
+  // elsewhere.
   Faults effective;
   CheckServerFields(options.settings, effective);
   const std::string& default_id = options.settings.default_config();
   if (!default_id.empty() && !options.settings.configs().contains(default_id)) {
-    effective.push_back({"default_config", StrCat("is \"", default_id, "\", which names no config")});
+    effective.push_back(
+        {"default_config", StrCat("is \"", default_id, "\", which names no config")});
   }
   for (const Fault& fault : effective) {
     const std::string source = command_line.SourceOfPath(fault.path);

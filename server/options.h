@@ -12,9 +12,9 @@
 namespace nexusnitro {
 
 struct Options {
-  v1::ConfigFile settings;       // Effective and checked, with defaults; configs included.
-  LoadedConfigFile file;         // As it was read; empty if there is none.
-  std::string config_file;       // Its path; empty if there is none.
+  v1::ConfigFile settings;  // Effective and checked, with defaults; configs included.
+  LoadedConfigFile file;    // As it was read; empty if there is none.
+  std::string config_file;  // Its path; empty if there is none.
 };
 
 // What reading the options came to: either they are there, or the program is to exit.
@@ -24,8 +24,8 @@ struct OptionsResult {
   std::string output;  // For standard output if the exit code is 0, else for standard error.
 };
 
-// Reads flags, the environment (NEXUSNITRO_…) and the config file that they name. A flag wins over a
-// variable, a variable over the file.
+// Reads flags, the environment (NEXUSNITRO_…) and the config file that they name. A flag wins over
+// a variable, a variable over the file.
 OptionsResult ReadOptions(int argc, const char* const* argv);
 
 }  // namespace nexusnitro

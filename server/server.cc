@@ -26,9 +26,9 @@ constexpr int kHandshakeTimeoutMs = 5'000;
 constexpr int kPingIntervalMinMs = 1'000;  // A client that pings more often is sent away.
 constexpr absl::Duration kShutdownTime = absl::Seconds(2);  // For what is cancelled to end.
 
-constexpr const char* kServiceNames[] = {
-    "nexusnitro.v1.ChatService", "nexusnitro.v1.ConfigService", "nexusnitro.v1.ModelService",
-    "nexusnitro.v1.StatsService"};
+constexpr const char* kServiceNames[] = {"nexusnitro.v1.ChatService", "nexusnitro.v1.ConfigService",
+                                         "nexusnitro.v1.ModelService",
+                                         "nexusnitro.v1.StatsService"};
 
 void SetChannelArguments(const v1::ConfigFile& settings, grpc::ServerBuilder& builder) {
   const auto ms = [](const google::protobuf::Duration& duration) {
@@ -137,8 +137,8 @@ bool Server::Drain(absl::Duration grace) {
   const bool all_ended = admission_.WaitUntilEmpty(grace);
   if (!all_ended) spdlog::warn("{} calls are cancelled after the grace period", admission_.calls());
   for (const auto& listener : unix_listeners_) listener->Stop();
-  // Cancels what is left, the streams of figures and health among it. A caller's reactor always finishes
-  // when it is cancelled, so this returns.
+  // Cancels what is left, the streams of figures and health among it. A caller's reactor always
+  // finishes when it is cancelled, so this returns.
   server_->Shutdown(std::chrono::system_clock::now() +
                     (all_ended ? std::chrono::nanoseconds::zero()
                                : absl::ToChronoNanoseconds(kShutdownTime / 10)));

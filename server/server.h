@@ -27,7 +27,8 @@ namespace nexusnitro {
 // Thread-safe, but for Drain(), which is called once.
 class Server {
  public:
-  // Starts to listen. `settings` are checked and have their defaults. An error says what cannot be had.
+  // Starts to listen. `settings` are checked and have their defaults. An error says what cannot be
+  // had.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const v1::ConfigFile& settings,
                                                        std::shared_ptr<const ConfigStore> configs,
                                                        const Clock& clock);
@@ -35,8 +36,8 @@ class Server {
   // Drains without any grace, if Drain() was not called.
   ~Server();
 
-  // Takes no more calls (health says NOT_SERVING), waits for those in flight at most `grace`, cancels what
-  // is left, and stops. True if nothing had to be cancelled.
+  // Takes no more calls (health says NOT_SERVING), waits for those in flight at most `grace`,
+  // cancels what is left, and stops. True if nothing had to be cancelled.
   bool Drain(absl::Duration grace);
 
   // Addresses that it listens on, with the ports that were found.

@@ -26,10 +26,10 @@ class WatchStatsCall : public grpc::ServerWriteReactor<v1::Stats> {
       : stats_(stats),
         interval_(request.has_interval() ? FromProto(request.interval()) : kDefaultInterval) {
     if (interval_ < kIntervalMin || interval_ > kIntervalMax) {
-      Finish(ToGrpcStatus(
-          InvalidField("interval", StrCat("is ", absl::FormatDuration(interval_), "; expected ",
-                                          absl::FormatDuration(kIntervalMin), " to ",
-                                          absl::FormatDuration(kIntervalMax)))));
+      Finish(ToGrpcStatus(InvalidField(
+          "interval",
+          StrCat("is ", absl::FormatDuration(interval_), "; expected ",
+                 absl::FormatDuration(kIntervalMin), " to ", absl::FormatDuration(kIntervalMax)))));
       return;
     }
     figures_ = stats_.Take();

@@ -13,8 +13,8 @@
 
 namespace nexusnitro {
 
-// The gRPC status, with the payloads as google.rpc.Status details. Message and details are kept so small
-// that gRPC never replaces them (limits::kErrorDetailsBytesMax).
+// The gRPC status, with the payloads as google.rpc.Status details. Message and details are kept so
+// small that gRPC never replaces them (limits::kErrorDetailsBytesMax).
 grpc::Status ToGrpcStatus(const absl::Status& status);
 
 // The same as a message, for an item of a batch.

@@ -12,17 +12,13 @@
 namespace nexusnitro {
 namespace {
 
-absl::Status CallerGone() {
-  return MakeError(Reason::kCancelled, "the caller cancelled the call");
-}
+absl::Status CallerGone() { return MakeError(Reason::kCancelled, "the caller cancelled the call"); }
 
 }  // namespace
 
 StreamChatCall::StreamChatCall(const ChatBackend& backend, grpc::CallbackServerContext& context,
                                const grpc::ByteBuffer& request)
-    : backend_(backend),
-      context_(context),
-      request_bytes_(static_cast<int64_t>(request.Length())) {
+    : backend_(backend), context_(context), request_bytes_(static_cast<int64_t>(request.Length())) {
   backend_.streams_open.fetch_add(1, std::memory_order_relaxed);
   if (absl::Status status = Begin(request); !status.ok()) {
     status_ = std::move(status);
@@ -76,7 +72,8 @@ void StreamChatCall::Do(Action action) {
   }
   if (action.write) {
     grpc::WriteOptions options;
-    // gRPC may wait for the next write, which is sure to come. Never on the first one: it would hang.
+    // gRPC may wait for the next write, which is sure to come. Never on the first one: it would
+    // hang.
     if (action.more_follows) options.set_buffer_hint();
     StartWrite(&writing_bytes_, options);
     return;

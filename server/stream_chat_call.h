@@ -17,9 +17,9 @@
 
 namespace nexusnitro {
 
-// Deletes itself when gRPC is done with it. The chat's loop brings events, gRPC's threads take them: one
-// write is in flight at a time, and Finish is called once, after the last write. A reader that lags fills
-// the queue, and a full queue pauses the chat's backend.
+// Deletes itself when gRPC is done with it. The chat's loop brings events, gRPC's threads take
+// them: one write is in flight at a time, and Finish is called once, after the last write. A reader
+// that lags fills the queue, and a full queue pauses the chat's backend.
 class StreamChatCall : public grpc::ServerWriteReactor<grpc::ByteBuffer>, private ChatObserver {
  public:
   // `backend` outlives the call; `context` lives until OnDone(). `request` is read here only.
@@ -51,7 +51,7 @@ class StreamChatCall : public grpc::ServerWriteReactor<grpc::ByteBuffer>, privat
   const int64_t request_bytes_;
   bool admitted_ = false;
   std::unique_ptr<ChatCall> call_;
-  absl::Status status_;      // Set before `over_`.
+  absl::Status status_;             // Set before `over_`.
   grpc::ByteBuffer writing_bytes_;  // Of the write in flight.
 
   Mutex mutex_;

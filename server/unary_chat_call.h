@@ -14,8 +14,9 @@
 
 namespace nexusnitro {
 
-// Deletes itself when gRPC is done with it. gRPC's callbacks and the chat's come on different threads;
-// Finish is called once, from the constructor's thread if the chat was refused, else from the chat's loop.
+// Deletes itself when gRPC is done with it. gRPC's callbacks and the chat's come on different
+// threads; Finish is called once, from the constructor's thread if the chat was refused, else from
+// the chat's loop.
 class UnaryChatCall : public grpc::ServerUnaryReactor, private ChatObserver {
  public:
   // `backend` outlives the call; `context`, `request` and `response` live until OnDone().

@@ -33,8 +33,7 @@ sockaddr_un AddressOf(const std::string& path) {
 bool IsLive(const std::string& path) {
   const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const sockaddr_un address = AddressOf(path);
-  const bool live =
-      connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+  const bool live = connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
   close(fd);
   return live;
 }
@@ -64,8 +63,8 @@ absl::Status FolderError(const std::string& path, int error) {
                                       " does not exist; make it, owned by uid ", geteuid()));
   }
   return absl::PermissionDeniedError(absl::StrFormat(
-      "the socket %s cannot be made: %s; the folder %s has the mode %04o and the owner %d, and this "
-      "process has the uid %d: run `chown %d %s`, or choose another folder",
+      "the socket %s cannot be made: %s; the folder %s has the mode %04o and the owner %d, and "
+      "this process has the uid %d: run `chown %d %s`, or choose another folder",
       path, std::strerror(error), folder, info.st_mode & 07777, info.st_uid, geteuid(), geteuid(),
       folder));
 }
@@ -120,7 +119,8 @@ void UnixListener::Start() {
 void UnixListener::Stop() {
   if (thread_.joinable()) {
     const uint64_t one = 1;
-    if (write(stop_fd_, &one, sizeof(one)) != sizeof(one)) spdlog::error("eventfd cannot be written");
+    if (write(stop_fd_, &one, sizeof(one)) != sizeof(one))
+      spdlog::error("eventfd cannot be written");
     thread_.join();
   }
   struct stat info = {};

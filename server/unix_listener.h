@@ -1,7 +1,7 @@
 // UnixListener: listens on a Unix socket and hands connections to gRPC.
 //
-// An accept loop of our own, because gRPC's takes a live server's socket away and leaves its mode to the
-// umask.
+// An accept loop of our own, because gRPC's takes a live server's socket away and leaves its mode
+// to the umask.
 #ifndef NEXUSNITRO_SERVER_UNIX_LISTENER_H_
 #define NEXUSNITRO_SERVER_UNIX_LISTENER_H_
 
@@ -19,8 +19,8 @@ namespace nexusnitro {
 // Thread-safe once started.
 class UnixListener {
  public:
-  // Binds and listens. A stale socket is removed, a live one refused; a folder that cannot be written is
-  // an error that names the user, the folder's mode and the cure.
+  // Binds and listens. A stale socket is removed, a live one refused; a folder that cannot be
+  // written is an error that names the user, the folder's mode and the cure.
   static absl::StatusOr<std::unique_ptr<UnixListener>> Create(const std::string& path, mode_t mode);
 
   // Stops, and removes the socket.

@@ -37,8 +37,8 @@ class ChatDecoder {
  public:
   virtual ~ChatDecoder() = default;
 
-  // A piece of a stream. An error ends the attempt: a frame that cannot be read, a limit, or the backend's
-  // own error, with its BackendError.
+  // A piece of a stream. An error ends the attempt: a frame that cannot be read, a limit, or the
+  // backend's own error, with its BackendError.
   virtual absl::Status Feed(std::string_view bytes) = 0;
 
   // The stream has ended. OK only if the answer is complete by the wire's terminal rule.

@@ -41,8 +41,7 @@ bool ContainsIgnoreCase(std::string_view text, std::string_view word) {
 
 bool Says(const ErrorWords& words, std::initializer_list<std::string_view> any_of) {
   for (const std::string_view word : any_of) {
-    if (ContainsIgnoreCase(words.type, word) ||
-        ContainsIgnoreCase(words.code, word)) {
+    if (ContainsIgnoreCase(words.type, word) || ContainsIgnoreCase(words.code, word)) {
       return true;
     }
   }
@@ -127,7 +126,8 @@ Reason ReasonForStreamError(const ErrorWords& words) {
   if (Says(words, {"authentication", "permission", "invalid_api_key"})) {
     return Reason::kBackendCredentialsRejected;
   }
-  if (Says(words, {"invalid_request", "badrequest", "bad_request", "validation", "exceed_context"})) {
+  if (Says(words,
+           {"invalid_request", "badrequest", "bad_request", "validation", "exceed_context"})) {
     return Reason::kBackendRejected;
   }
   if (Says(words, {"timeout"})) return Reason::kBackendTimeout;
@@ -135,13 +135,11 @@ Reason ReasonForStreamError(const ErrorWords& words) {
 }
 
 absl::Status BackendStatus(Reason reason, int http_status, const ErrorWords& words) {
-  const std::string what =
-      !words.message.empty() ? words.message
-      : !words.type.empty()  ? words.type
-      : !words.code.empty()  ? words.code
-                             : "the reply says no more";
-  absl::Status status =
-      MakeError(reason, StrCat("the backend answered ", http_status, ": ", what));
+  const std::string what = !words.message.empty() ? words.message
+                           : !words.type.empty()  ? words.type
+                           : !words.code.empty()  ? words.code
+                                                  : "the reply says no more";
+  absl::Status status = MakeError(reason, StrCat("the backend answered ", http_status, ": ", what));
   v1::BackendError error;
   error.set_http_status(http_status);
   error.set_type(words.type);

@@ -24,15 +24,16 @@ struct ErrorWords {
   bool empty() const { return type.empty() && code.empty() && message.empty(); }
 };
 
-// Reads an error in any of the shapes that OpenAI-like servers use: `error` as an object or a string,
-// `object: error`, `detail` as a string or a list, `message` alone.
+// Reads an error in any of the shapes that OpenAI-like servers use: `error` as an object or a
+// string, `object: error`, `detail` as a string or a list, `message` alone.
 ErrorWords ReadErrorWords(const JsonReader& reader, JsonObject body);
 
 // Whether `body` is an error rather than an answer: it has an `error` that is not null, or is
 // `object: error`.
 bool IsErrorObject(JsonObject body);
 
-// The reason for an HTTP status that is not 2xx. The words decide between the reasons that share a status.
+// The reason for an HTTP status that is not 2xx. The words decide between the reasons that share a
+// status.
 Reason ReasonForStatus(int http_status, const ErrorWords& words);
 
 // The reason for an error inside a stream, where the HTTP status was 200.
@@ -45,12 +46,12 @@ absl::Status BackendStatus(Reason reason, int http_status, const ErrorWords& wor
 // request's id. `wall_now` is what a date is compared with if the reply has no `date`.
 void AddRetryHeaders(const HttpHeaders& headers, absl::Time wall_now, absl::Status& status);
 
-// A `retry-after` value: seconds, also as a float, or an HTTP date. Zero for what cannot be read or is
-// negative.
+// A `retry-after` value: seconds, also as a float, or an HTTP date. Zero for what cannot be read or
+// is negative.
 absl::Duration ParseRetryAfter(std::string_view value, absl::Time wall_now);
 
-// A Go duration as OpenAI's rate-limit headers have it ("6m0s", "17.4s", "2ms"), or a bare number of
-// seconds. False if it is neither.
+// A Go duration as OpenAI's rate-limit headers have it ("6m0s", "17.4s", "2ms"), or a bare number
+// of seconds. False if it is neither.
 bool ParseResetTime(std::string_view value, absl::Duration& duration);
 
 }  // namespace nexusnitro

@@ -15,7 +15,8 @@ ChatEventBuilder::ChatEventBuilder(std::string tool_id_prefix)
 
 void ChatEventBuilder::SetHead(std::string_view id, std::string_view model,
                                std::optional<absl::Time> created) {
-  if (id_.empty()) id_ = id;  // Some servers give every frame an id of its own; the first one counts.
+  if (id_.empty())
+    id_ = id;  // Some servers give every frame an id of its own; the first one counts.
   if (model_.empty()) model_ = model;
   if (!created_.has_value()) created_ = created;
 }
@@ -31,17 +32,16 @@ void ChatEventBuilder::SetServiceTier(std::string_view tier) {
 absl::StatusOr<ChatEventBuilder::ChoiceState*> ChatEventBuilder::ChoiceAt(int choice) {
   if (choice < 0 || choice >= limits::kStreamChoicesMax) {
     return MakeError(Reason::kBadBackendFrame,
-                     StrCat("the backend sent a choice with the index ", choice,
-                                  "; at most ", limits::kStreamChoicesMax, " are taken"));
+                     StrCat("the backend sent a choice with the index ", choice, "; at most ",
+                            limits::kStreamChoicesMax, " are taken"));
   }
   return &choices_[choice];
 }
 
 absl::Status ChatEventBuilder::TakeIndex(ChoiceState& state, OpenPart& part) {
   if (state.parts >= limits::kStreamPartsPerChoiceMax) {
-    return MakeError(Reason::kReplyTooLarge,
-                     StrCat("the backend's answer has more than ",
-                                  limits::kStreamPartsPerChoiceMax, " parts"));
+    return MakeError(Reason::kReplyTooLarge, StrCat("the backend's answer has more than ",
+                                                    limits::kStreamPartsPerChoiceMax, " parts"));
   }
   part.index = state.parts++;
   part.announced = true;
@@ -228,7 +228,8 @@ std::vector<v1::Warning> ChatEventBuilder::Warnings() const {
   if (replaced_text_) {
     v1::Warning& warning = warnings.emplace_back();
     warning.set_code("INVALID_TEXT_REPLACED");
-    warning.set_message("the backend sent text that is not valid UTF-8; U+FFFD stands in its place");
+    warning.set_message(
+        "the backend sent text that is not valid UTF-8; U+FFFD stands in its place");
   }
   return warnings;
 }

@@ -18,8 +18,9 @@
 
 namespace nexusnitro {
 
-// Gives parts their indices, makes the starts and ends that a wire leaves out, and joins characters that
-// were cut between deltas. Texts come raw: they may hold halves of characters. Not thread-safe.
+// Gives parts their indices, makes the starts and ends that a wire leaves out, and joins characters
+// that were cut between deltas. Texts come raw: they may hold halves of characters. Not
+// thread-safe.
 class ChatEventBuilder {
  public:
   using Logprobs = google::protobuf::RepeatedPtrField<v1::TokenLogprob>;
@@ -36,7 +37,8 @@ class ChatEventBuilder {
   absl::Status AddText(int choice, std::string_view piece, Logprobs logprobs = {});
   absl::Status AddReasoning(int choice, std::string_view piece);
   absl::Status AddRefusal(int choice, std::string_view piece);
-  // A tool call's parts come under a key of the wire's. `id` and `name` count until the name is known.
+  // A tool call's parts come under a key of the wire's. `id` and `name` count until the name is
+  // known.
   absl::Status AddToolCall(int choice, int64_t key, std::string_view id, std::string_view name,
                            std::string_view arguments_piece);
   absl::Status AddCitation(int choice, v1::Citation citation);

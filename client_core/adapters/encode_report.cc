@@ -6,15 +6,12 @@
 namespace nexusnitro {
 
 absl::Status EncodeReport::Unsupported(std::string_view field) {
-  const std::string message =
-      StrCat("the wire of backend \"", backend_, "\" cannot carry it");
+  const std::string message = StrCat("the wire of backend \"", backend_, "\" cannot carry it");
   if (policy_ == v1::UNSUPPORTED_POLICY_DROP_AND_REPORT) {
     Warn("UNSUPPORTED_FIELD_DROPPED", field, message);
     return absl::OkStatus();
   }
-  absl::Status status = MakeError(
-      Reason::kUnsupportedField,
-      StrCat(field, ": ", message));
+  absl::Status status = MakeError(Reason::kUnsupportedField, StrCat(field, ": ", message));
   AddFieldViolation(status, field, message);
   return status;
 }

@@ -11,8 +11,8 @@
 
 namespace nexusnitro {
 
-// Collects warnings, and turns fields that a wire cannot carry into errors or warnings, as the caller
-// asked. Not thread-safe.
+// Collects warnings, and turns fields that a wire cannot carry into errors or warnings, as the
+// caller asked. Not thread-safe.
 class EncodeReport {
  public:
   EncodeReport(v1::UnsupportedPolicy policy, std::string_view backend)

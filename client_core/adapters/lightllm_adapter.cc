@@ -17,9 +17,8 @@ absl::StatusOr<EncodedChat> LightllmAdapter::EncodeChat(const v1::ChatRequest& r
   EncodedChat encoded;
   if (context.backend.proto.lightllm().native()) {
     NN_ASSIGN_OR_RETURN(std::string body, EncodeLightllmNative(request, context, report));
-    encoded.request =
-        NewJsonRequest(request, context, context.stream ? "/generate_stream" : "/generate",
-                       std::move(body));
+    encoded.request = NewJsonRequest(
+        request, context, context.stream ? "/generate_stream" : "/generate", std::move(body));
     AddBearer(context.backend.credential, encoded.request);
     encoded.warnings = report.TakeWarnings();
     return encoded;

@@ -9,8 +9,8 @@
 
 namespace nexusnitro {
 
-// What is not LightLLM's own is OpenAI's: the chat wire, the form of errors, the headers. Immutable;
-// thread-safe.
+// What is not LightLLM's own is OpenAI's: the chat wire, the form of errors, the headers.
+// Immutable; thread-safe.
 class LightllmAdapter : public OpenAiAdapter {
  public:
   absl::StatusOr<EncodedChat> EncodeChat(const v1::ChatRequest& request,

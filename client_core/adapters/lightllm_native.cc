@@ -33,8 +33,7 @@ absl::StatusOr<std::string> RenderPrompt(const v1::ChatRequest& request,
       if (part.has_text()) {
         content += part.text();
       } else if (!part.has_reasoning()) {
-        NN_RETURN_IF_ERROR(
-            report.Unsupported(StrCat("messages[", i, "].parts[", j, "]")));
+        NN_RETURN_IF_ERROR(report.Unsupported(StrCat("messages[", i, "].parts[", j, "]")));
       }
     }
     const std::string& form = message.role() == v1::ROLE_ASSISTANT ? chat_template.assistant()
@@ -84,8 +83,7 @@ absl::Status WriteFormat(const v1::OutputFormat& format, EncodeReport& report, J
     case v1::OutputFormat::kJsonSchema:
       if (const absl::Status status = CheckJsonObject(format.json_schema().schema_json());
           !status.ok()) {
-        return InvalidField("output_format.json_schema.schema_json",
-                            MessageOf(status));
+        return InvalidField("output_format.json_schema.schema_json", MessageOf(status));
       }
       json.Member("guided_json", format.json_schema().schema_json());
       return absl::OkStatus();
@@ -142,7 +140,7 @@ class NativeDecoder : public ChatDecoder, private SseSink {
     if (ended_) return absl::OkStatus();
     return MakeError(Reason::kStreamTruncated,
                      StrCat("the backend's stream ended before a frame with `finished`, after ",
-                                  frames_, " frames"));
+                            frames_, " frames"));
   }
 
   bool ended() const override { return ended_; }

@@ -11,8 +11,8 @@
 
 namespace nexusnitro {
 
-// The JSON body: the conversation as one prompt, made by the backend's chat template. An error names the
-// field at fault.
+// The JSON body: the conversation as one prompt, made by the backend's chat template. An error
+// names the field at fault.
 absl::StatusOr<std::string> EncodeLightllmNative(const v1::ChatRequest& request,
                                                  const EncodeContext& context,
                                                  EncodeReport& report);

@@ -35,7 +35,8 @@ void ReadRateLimit(const HttpHeaders& headers, std::string_view name, v1::CallIn
     info.set_limit(number);
     any = true;
   }
-  if (const auto remaining = find("remaining"); remaining && absl::SimpleAtoi(ToAbsl(*remaining), &number)) {
+  if (const auto remaining = find("remaining");
+      remaining && absl::SimpleAtoi(ToAbsl(*remaining), &number)) {
     info.set_remaining(number);
     any = true;
   }
@@ -96,8 +97,8 @@ std::unique_ptr<ChatDecoder> OpenAiAdapter::NewChatDecoder(const v1::ChatRequest
                                                            StreamFraming framing,
                                                            ChatEventBuilder& builder) const {
   const v1::Sampling& sampling = request.sampling();
-  return std::make_unique<OpenAiDecoder>(
-      sampling.has_choice_count() ? sampling.choice_count() : 1, framing, builder);
+  return std::make_unique<OpenAiDecoder>(sampling.has_choice_count() ? sampling.choice_count() : 1,
+                                         framing, builder);
 }
 
 absl::Status OpenAiAdapter::DecodeError(const HttpResponseHead& head, std::string_view body,

@@ -22,8 +22,8 @@ class OpenAiAdapter : public Adapter {
   void ReadHeaders(const HttpHeaders& headers, v1::CallInfo& call) const override;
 };
 
-// The request around a body: target, path, the headers of the config and the call, and their additions to
-// the body. What authenticates is added by the adapter.
+// The request around a body: target, path, the headers of the config and the call, and their
+// additions to the body. What authenticates is added by the adapter.
 HttpRequest NewJsonRequest(const v1::ChatRequest& request, const EncodeContext& context,
                            std::string path, std::string body);
 

@@ -53,7 +53,7 @@ absl::Status ChoiceReader::Add(JsonObject choice, int position) {
 }
 
 absl::Status ChoiceReader::OnContent(int choice, JsonObject delta,
-                                      ChatEventBuilder::Logprobs logprobs) {
+                                     ChatEventBuilder::Logprobs logprobs) {
   if (const auto text = ReasoningText(delta); text.has_value()) {
     NN_RETURN_IF_ERROR(builder_.AddReasoning(choice, reader_.RawText(*text)));
   }
@@ -84,8 +84,8 @@ absl::Status ChoiceReader::OnContentArray(int choice, JsonArray content) {
       for (const JsonElement inner : *thinking) {
         JsonObject text;
         if (inner.get(text) != simdjson::SUCCESS) continue;
-        NN_RETURN_IF_ERROR(builder_.AddReasoning(
-            choice, reader_.RawText(JsonString(text, "text").value_or(""))));
+        NN_RETURN_IF_ERROR(
+            builder_.AddReasoning(choice, reader_.RawText(JsonString(text, "text").value_or(""))));
       }
     } else if (const auto text = JsonString(part, "text"); text.has_value()) {
       NN_RETURN_IF_ERROR(builder_.AddText(choice, reader_.RawText(*text)));
@@ -109,9 +109,9 @@ absl::Status ChoiceReader::OnToolCalls(int choice, JsonArray calls) {
           arguments = reader_.RawText(JsonText(*value));
         }
       }
-      NN_RETURN_IF_ERROR(builder_.AddToolCall(
-          choice, JsonInt(call, "index").value_or(position),
-          reader_.RawText(JsonString(call, "id").value_or("")), reader_.RawText(name), arguments));
+      NN_RETURN_IF_ERROR(builder_.AddToolCall(choice, JsonInt(call, "index").value_or(position),
+                                              reader_.RawText(JsonString(call, "id").value_or("")),
+                                              reader_.RawText(name), arguments));
     }
     ++position;
   }

@@ -11,8 +11,8 @@
 
 namespace nexusnitro {
 
-// Adds one entry of `choices` to `builder`: its `delta`, or its `message`, which is a delta that came in
-// one piece. `position` is its index if it names none. An error is a limit of the sidecar.
+// Adds one entry of `choices` to `builder`: its `delta`, or its `message`, which is a delta that
+// came in one piece. `position` is its index if it names none. An error is a limit of the sidecar.
 absl::Status AddOpenAiChoice(const JsonReader& reader, JsonObject choice, int position,
                              ChatEventBuilder& builder);
 

@@ -50,9 +50,9 @@ absl::Status OpenAiDecoder::Finish() {
   if (builder_.all_finished() && builder_.choices_seen() >= choices_expected_) {
     return absl::OkStatus();
   }
-  return MakeError(Reason::kStreamTruncated,
-                   StrCat("the backend's stream ended without its end mark, after ", frames_,
-                                " frames"));
+  return MakeError(
+      Reason::kStreamTruncated,
+      StrCat("the backend's stream ended without its end mark, after ", frames_, " frames"));
 }
 
 absl::Status OpenAiDecoder::OnSseEvent(const SseEvent& event) { return OnFrame(event.data); }
@@ -67,7 +67,8 @@ absl::Status OpenAiDecoder::OnSseUnfinishedEvent(const SseEvent& event) {
 // Old llama.cpp servers write errors as a line of their own: `error: {…}`.
 absl::Status OpenAiDecoder::OnSseUnknownLine(std::string_view line) {
   constexpr std::string_view kErrorField = "error:";
-  if (ended_ || !absl::StartsWith({line.data(), line.size()}, {kErrorField.data(), kErrorField.size()})) {
+  if (ended_ ||
+      !absl::StartsWith({line.data(), line.size()}, {kErrorField.data(), kErrorField.size()})) {
     return absl::OkStatus();
   }
   const absl::StatusOr<JsonElement> element = reader_.Parse(line.substr(kErrorField.size()));
@@ -78,8 +79,8 @@ absl::Status OpenAiDecoder::OnSseUnknownLine(std::string_view line) {
 }
 
 absl::Status OpenAiDecoder::FrameError(const absl::Status& error) const {
-  return WithMessage(error, StrCat("frame ", frames_, " of the backend's stream: ",
-                                         error.message()));
+  return WithMessage(error,
+                     StrCat("frame ", frames_, " of the backend's stream: ", error.message()));
 }
 
 absl::Status OpenAiDecoder::OnFrame(std::string_view data) {
@@ -107,8 +108,7 @@ absl::Status OpenAiDecoder::DecodeWhole(std::string_view body) {
   JsonObject reply;
   if (!element.ok() || element->get(reply) != simdjson::SUCCESS) {
     return MakeError(Reason::kBadBackendReply,
-                     StrCat("the backend's reply is no JSON object: ",
-                                  element.status().message()));
+                     StrCat("the backend's reply is no JSON object: ", element.status().message()));
   }
   NN_RETURN_IF_ERROR(OnChunk(reply));
   if (builder_.choices_seen() == 0) {

@@ -1,4 +1,5 @@
-// OpenAiDecoder: decodes the replies of OpenAI's chat completions and of the servers that resemble it.
+// OpenAiDecoder: decodes the replies of OpenAI's chat completions and of the servers that resemble
+// it.
 #ifndef NEXUSNITRO_CLIENT_CORE_ADAPTERS_OPENAI_DECODER_H_
 #define NEXUSNITRO_CLIENT_CORE_ADAPTERS_OPENAI_DECODER_H_
 
@@ -12,9 +13,9 @@
 
 namespace nexusnitro {
 
-// Reads streams (server-sent events; lines of JSON from some proxies) and whole replies with the same
-// code: a message is a delta that came in one piece. Tolerates what backends.md lists: missing fields,
-// usage anywhere, errors in five shapes, no end mark. Not thread-safe.
+// Reads streams (server-sent events; lines of JSON from some proxies) and whole replies with the
+// same code: a message is a delta that came in one piece. Tolerates what backends.md lists: missing
+// fields, usage anywhere, errors in five shapes, no end mark. Not thread-safe.
 class OpenAiDecoder : public ChatDecoder, private SseSink {
  public:
   // `choices_expected`: as many as were asked for. `builder` outlives this.

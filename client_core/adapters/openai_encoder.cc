@@ -12,8 +12,8 @@ namespace {
 // Writes the body piece by piece; the first error ends it.
 class Encoder {
  public:
-  Encoder(const v1::ChatRequest& request, const EncodeContext& context, const OpenAiDialect& dialect,
-          EncodeReport& report)
+  Encoder(const v1::ChatRequest& request, const EncodeContext& context,
+          const OpenAiDialect& dialect, EncodeReport& report)
       : request_(request), context_(context), dialect_(dialect), report_(report) {}
 
   absl::StatusOr<std::string> Encode() {
@@ -55,7 +55,8 @@ class Encoder {
     if (sampling.has_frequency_penalty()) {
       json_.Member("frequency_penalty", sampling.frequency_penalty());
     }
-    if (sampling.has_presence_penalty()) json_.Member("presence_penalty", sampling.presence_penalty());
+    if (sampling.has_presence_penalty())
+      json_.Member("presence_penalty", sampling.presence_penalty());
     if (sampling.has_repetition_penalty()) {
       json_.Member("repetition_penalty", sampling.repetition_penalty());
     }
@@ -163,8 +164,8 @@ class Encoder {
         json_.BeginObjectMember("json_schema");
         json_.Member("name", schema.name().empty() ? "answer" : schema.name());
         if (!schema.description().empty()) json_.Member("description", schema.description());
-        NN_RETURN_IF_ERROR(RawObject("schema", schema.schema_json(),
-                                     "output_format.json_schema.schema_json"));
+        NN_RETURN_IF_ERROR(
+            RawObject("schema", schema.schema_json(), "output_format.json_schema.schema_json"));
         if (schema.has_strict()) json_.Member("strict", schema.strict());
         json_.EndObject();
         json_.EndObject();
@@ -219,8 +220,7 @@ class Encoder {
 
 absl::StatusOr<std::string> EncodeOpenAiChat(const v1::ChatRequest& request,
                                              const EncodeContext& context,
-                                             const OpenAiDialect& dialect,
-                                             EncodeReport& report) {
+                                             const OpenAiDialect& dialect, EncodeReport& report) {
   return Encoder(request, context, dialect, report).Encode();
 }
 

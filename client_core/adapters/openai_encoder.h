@@ -23,8 +23,7 @@ struct OpenAiDialect {
 // The JSON body; what was dropped goes into `report`. An error names the field at fault.
 absl::StatusOr<std::string> EncodeOpenAiChat(const v1::ChatRequest& request,
                                              const EncodeContext& context,
-                                             const OpenAiDialect& dialect,
-                                             EncodeReport& report);
+                                             const OpenAiDialect& dialect, EncodeReport& report);
 
 }  // namespace nexusnitro
 

@@ -26,7 +26,7 @@ class MessageWriter {
       const v1::Message& message = request_.messages(i);
       switch (message.role()) {
         case v1::ROLE_SYSTEM:
-        case v1::ROLE_DEVELOPER:  // OpenAI's own models take `system` too; other servers know only it.
+        case v1::ROLE_DEVELOPER:  // OpenAI's models take `system` too, others only that.
           NN_RETURN_IF_ERROR(InputMessage("system", message, path));
           break;
         case v1::ROLE_USER:
@@ -197,15 +197,14 @@ class MessageWriter {
       std::string text;
       for (int j = 0; j < result.parts_size(); ++j) {
         if (!result.parts(j).has_text()) {
-          NN_RETURN_IF_ERROR(
-              report_.Unsupported(StrCat(part_path, ".tool_result.parts[", j, "]")));
+          NN_RETURN_IF_ERROR(report_.Unsupported(StrCat(part_path, ".tool_result.parts[", j, "]")));
           continue;
         }
         text += result.parts(j).text();
       }
       if (result.is_error()) {
         report_.Warn("FIELD_NOT_SENT", StrCat(part_path, ".tool_result.is_error"),
-             "the wire has no mark for failed tools; the text alone was sent");
+                     "the wire has no mark for failed tools; the text alone was sent");
       }
       json_.BeginObject();
       json_.Member("role", "tool");

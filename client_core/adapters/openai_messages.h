@@ -10,7 +10,8 @@
 
 namespace nexusnitro {
 
-// Writes the member `messages` into the object that `json` is in. An error names the field at fault.
+// Writes the member `messages` into the object that `json` is in. An error names the field at
+// fault.
 absl::Status WriteOpenAiMessages(const v1::ChatRequest& request, EncodeReport& report,
                                  JsonWriter& json);
 

@@ -1,10 +1,9 @@
 #include "client_core/adapters/openai_usage.h"
 
-#include "client_core/base/strings.h"
-
 #include <algorithm>
 #include <iterator>
 
+#include "client_core/base/strings.h"
 
 namespace nexusnitro {
 namespace {

@@ -1,9 +1,8 @@
 #include "client_core/base/error.h"
 
 #include "absl/strings/cord.h"
-#include "google/rpc/error_details.pb.h"
-
 #include "client_core/base/strings.h"
+#include "google/rpc/error_details.pb.h"
 
 namespace nexusnitro {
 namespace {
@@ -30,8 +29,8 @@ void SetPayload(absl::Status& status, absl::string_view url, const Detail& detai
 }
 
 void SetMetadata(absl::Status& status, const char* key, const char* value) {
-  auto info = PayloadOf<google::rpc::ErrorInfo>(status, kErrorInfoUrl)
-                  .value_or(google::rpc::ErrorInfo());
+  auto info =
+      PayloadOf<google::rpc::ErrorInfo>(status, kErrorInfoUrl).value_or(google::rpc::ErrorInfo());
   (*info.mutable_metadata())[key] = value;
   SetPayload(status, kErrorInfoUrl, info);
 }
@@ -66,9 +65,10 @@ absl::Status InvalidField(std::string_view field, std::string_view description) 
 }
 
 absl::Status UnimplementedField(std::string_view field) {
-  constexpr std::string_view kDescription = "this version of the sidecar does not act on this field";
-  absl::Status status = MakeError(Reason::kUnimplementedField,
-                                  StrCat(ToAbsl(field), ": ", ToAbsl(kDescription)));
+  constexpr std::string_view kDescription =
+      "this version of the sidecar does not act on this field";
+  absl::Status status =
+      MakeError(Reason::kUnimplementedField, StrCat(ToAbsl(field), ": ", ToAbsl(kDescription)));
   AddFieldViolation(status, field, kDescription);
   return status;
 }
@@ -78,8 +78,7 @@ Reason ReasonOf(const absl::Status& status) {
   return info.has_value() ? ReasonFromName(info->reason()) : Reason::kNone;
 }
 
-void AddFieldViolation(absl::Status& status, std::string_view field,
-                       std::string_view description) {
+void AddFieldViolation(absl::Status& status, std::string_view field, std::string_view description) {
   auto bad_request = PayloadOf<google::rpc::BadRequest>(status, kBadRequestUrl)
                          .value_or(google::rpc::BadRequest());
   google::rpc::BadRequest::FieldViolation* violation = bad_request.add_field_violations();
@@ -126,9 +125,8 @@ std::optional<v1::BackendError> BackendErrorOf(const absl::Status& status) {
 
 absl::Status WithMessage(const absl::Status& status, std::string_view message) {
   absl::Status copy(status.code(), ToAbsl(message));
-  status.ForEachPayload([&copy](absl::string_view url, const absl::Cord& payload) {
-    copy.SetPayload(url, payload);
-  });
+  status.ForEachPayload(
+      [&copy](absl::string_view url, const absl::Cord& payload) { copy.SetPayload(url, payload); });
   return copy;
 }
 

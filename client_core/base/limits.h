@@ -32,10 +32,11 @@ inline constexpr int kPartDepthMax = 4;  // A tool result's parts may not nest d
 inline constexpr size_t kJsonDepthMax = 64;
 
 // Replies of backends.
-inline constexpr size_t kReplyBytesMax = 64 * kMiB;       // A whole reply, or one stream event.
-inline constexpr size_t kErrorReplyBytesMax = 1 * kMiB;   // Read of an error's body; the rest is cut.
+inline constexpr size_t kReplyBytesMax = 64 * kMiB;  // A whole reply, or one stream event.
+inline constexpr size_t kErrorReplyBytesMax =
+    1 * kMiB;  // Read of an error's body; the rest is cut.
 inline constexpr size_t kReplyHeaderBytesMax = 256 * kKiB;
-inline constexpr size_t kStreamBytesMax = 4096 * kMiB;    // One stream in all.
+inline constexpr size_t kStreamBytesMax = 4096 * kMiB;  // One stream in all.
 inline constexpr int kStreamChoicesMax = 128;
 inline constexpr int kStreamPartsPerChoiceMax = 4'096;
 

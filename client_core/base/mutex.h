@@ -1,7 +1,7 @@
 // Mutex, MutexLock and CondVar: std::mutex with clang's thread-safety annotations.
 //
-// Thread-safe. absl::Mutex is not used: Debian's build of it is not instrumented, so ThreadSanitizer
-// sees races in code that locks correctly.
+// Thread-safe. absl::Mutex is not used: Debian's build of it is not instrumented, so
+// ThreadSanitizer sees races in code that locks correctly.
 #ifndef NEXUSNITRO_CLIENT_CORE_BASE_MUTEX_H_
 #define NEXUSNITRO_CLIENT_CORE_BASE_MUTEX_H_
 

@@ -70,8 +70,8 @@ struct ReasonTraits {
   Reason reason;
   std::string_view name;  // ErrorInfo.reason.
   absl::StatusCode code;
-  bool retry_same;  // May be tried again on the same backend, before the first chunk.
-  bool try_next;    // May be tried on the next backend, before the first chunk.
+  bool retry_same;      // May be tried again on the same backend, before the first chunk.
+  bool try_next;        // May be tried on the next backend, before the first chunk.
   bool backend_failed;  // Counts as a failure of the backend.
 };
 

@@ -7,11 +7,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#define NN_RETURN_IF_ERROR(expression)                                 \
-  do {                                                                 \
-    if (absl::Status nn_status = (expression); !nn_status.ok()) {      \
-      return nn_status;                                                \
-    }                                                                  \
+#define NN_RETURN_IF_ERROR(expression)                            \
+  do {                                                            \
+    if (absl::Status nn_status = (expression); !nn_status.ok()) { \
+      return nn_status;                                           \
+    }                                                             \
   } while (false)
 
 #define NN_STATUS_CONCAT_INNER(a, b) a##b

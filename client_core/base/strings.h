@@ -1,5 +1,5 @@
-// Strings between the standard library and abseil, whose string_view is another type in Debian's build.
-// Functions only; thread-safe.
+// Strings between the standard library and abseil, whose string_view is another type in Debian's
+// build. Functions only; thread-safe.
 #ifndef NEXUSNITRO_CLIENT_CORE_BASE_STRINGS_H_
 #define NEXUSNITRO_CLIENT_CORE_BASE_STRINGS_H_
 

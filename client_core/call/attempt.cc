@@ -77,8 +77,8 @@ absl::Time Attempt::PhaseDeadline() const {
   if (paused_) return paused_at_ + timeouts_.reader_stalled;
   switch (phase_) {
     case Phase::kConnect:
-      return started_ + (stream_ ? std::min(timeouts_.connect, timeouts_.first_token)
-                                 : timeouts_.connect);
+      return started_ +
+             (stream_ ? std::min(timeouts_.connect, timeouts_.first_token) : timeouts_.connect);
     case Phase::kFirstByte:
       return std::min(phase_started_ + timeouts_.first_byte, started_ + timeouts_.first_token);
     case Phase::kFirstToken:

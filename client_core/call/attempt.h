@@ -24,7 +24,8 @@ class AttemptOwner {
   // The first token has come.
   virtual void OnFirstToken() = 0;
 
-  // The attempt is over: OK, or an error with one of our reasons. Called once; may destroy the attempt.
+  // The attempt is over: OK, or an error with one of our reasons. Called once; may destroy the
+  // attempt.
   virtual void OnAttemptDone(absl::Status status) = 0;
 };
 

@@ -7,8 +7,8 @@ namespace nexusnitro {
 
 absl::Status BatchWindow::Begin(const std::string& id) {
   if (id.empty() || id.size() > limits::kBatchIdBytesMax) {
-    return InvalidField("call.id", StrCat("has ", id.size(), " bytes; expected 1 to ",
-                                          limits::kBatchIdBytesMax));
+    return InvalidField(
+        "call.id", StrCat("has ", id.size(), " bytes; expected 1 to ", limits::kBatchIdBytesMax));
   }
   if (!live_.insert(id).second) {
     return MakeError(Reason::kRepeatedId,

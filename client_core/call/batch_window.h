@@ -11,8 +11,8 @@
 
 namespace nexusnitro {
 
-// A call's id is live from when the call is read until its answer is on its way; its place in the window is
-// free once the answer is written. Not thread-safe.
+// A call's id is live from when the call is read until its answer is on its way; its place in the
+// window is free once the answer is written. Not thread-safe.
 class BatchWindow {
  public:
   // `concurrency`: calls in the window at once, 1 to limits::kBatchConcurrencyMax.

@@ -12,7 +12,8 @@
 namespace nexusnitro {
 namespace {
 
-constexpr absl::Duration kRetryAfterLimit = absl::Seconds(1);  // What a refused caller is told to wait.
+constexpr absl::Duration kRetryAfterLimit =
+    absl::Seconds(1);  // What a refused caller is told to wait.
 
 }  // namespace
 
@@ -23,8 +24,8 @@ Call::Call(const CallEnvironment& environment, CallContext context, Route route,
       config_(std::move(route.config)),
       operation_(std::move(operation)),
       retry_policy_(config_->snapshot->retry, environment.random),
-      deadline_(std::min(context_.deadline,
-                         context_.received + config_->snapshot->timeouts.total)) {
+      deadline_(
+          std::min(context_.deadline, context_.received + config_->snapshot->timeouts.total)) {
   for (auto& backend : route.candidates) {
     candidates_.emplace_back().backend = std::move(backend);
   }
@@ -75,10 +76,9 @@ void Call::EnterLimit() {
   }
   absl::Status status = MakeError(
       Reason::kConcurrencyLimited,
-      StrCat(config_->snapshot->proto.name(), " has ",
-                   config_->snapshot->concurrency.in_flight_max,
-                   " calls in flight and its queue of ", config_->snapshot->concurrency.queue_max,
-                   " is full"));
+      StrCat(config_->snapshot->proto.name(), " has ", config_->snapshot->concurrency.in_flight_max,
+             " calls in flight and its queue of ", config_->snapshot->concurrency.queue_max,
+             " is full"));
   SetNotSent(status);
   SetRetryAfter(status, kRetryAfterLimit);
   Finish(std::move(status));
@@ -96,8 +96,8 @@ void Call::BeginAttempt() {
     OnRequestBuilt(operation_->BuildRequest(*candidate.backend->snapshot));
     return;
   }
-  const bool queued = environment_.workers.TryPost(
-      [self = shared_from_this(), backend = candidate.backend] {
+  const bool queued =
+      environment_.workers.TryPost([self = shared_from_this(), backend = candidate.backend] {
         auto request = self->operation_->BuildRequest(*backend->snapshot);
         self->environment_.scheduler.Post([self, request = std::move(request)]() mutable {
           if (!self->finished_) self->OnRequestBuilt(std::move(request));
@@ -237,7 +237,7 @@ void Call::OnTimer() {
   absl::Status status = MakeError(
       Reason::kQueueTimeout,
       StrCat("no place under the concurrency limit of ", config_->snapshot->proto.name(),
-                   " within ", absl::FormatDuration(config_->snapshot->concurrency.queue_time_max)));
+             " within ", absl::FormatDuration(config_->snapshot->concurrency.queue_time_max)));
   SetNotSent(status);
   SetRetryAfter(status, kRetryAfterLimit);
   Finish(std::move(status));
@@ -261,11 +261,10 @@ void Call::SetPaused(bool paused) {
 
 absl::Status Call::DeadlineError() const {
   const bool own = deadline_ < context_.deadline;
-  return MakeError(
-      Reason::kDeadlineExceeded,
-      StrCat(own ? "timeouts.total" : "the call's deadline", " passed in the phase ",
-                   attempt_ != nullptr ? attempt_->phase_name() : phase_, ", after ",
-                   absl::FormatDuration(environment_.scheduler.Now() - context_.received)));
+  return MakeError(Reason::kDeadlineExceeded,
+                   StrCat(own ? "timeouts.total" : "the call's deadline", " passed in the phase ",
+                          attempt_ != nullptr ? attempt_->phase_name() : phase_, ", after ",
+                          absl::FormatDuration(environment_.scheduler.Now() - context_.received)));
 }
 
 absl::Status Call::Describe(absl::Status error) const {

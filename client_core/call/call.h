@@ -34,15 +34,16 @@ struct CallEnvironment {
   CallStats& total_stats;
 };
 
-// Lives on one event loop from start to end; made anywhere, and its memory may be freed anywhere once it
-// is over. Until then whoever posts to it shares it. Event-loop thread only.
+// Lives on one event loop from start to end; made anywhere, and its memory may be freed anywhere
+// once it is over. Until then whoever posts to it shares it. Event-loop thread only.
 class Call : public std::enable_shared_from_this<Call>, private AttemptOwner {
  public:
   Call(const CallEnvironment& environment, CallContext context, Route route,
        std::unique_ptr<Operation> operation);
   ~Call() override;
 
-  // To be called once. The outcome comes through the operation, perhaps from inside Start() or Cancel().
+  // To be called once. The outcome comes through the operation, perhaps from inside Start() or
+  // Cancel().
   void Start();
 
   // Ends the call with `status`, unless it is over. An open request ends at once.

@@ -21,8 +21,8 @@ struct CallContext {
 // Our deadline for a caller's: earlier by a margin, so that our error still reaches the caller.
 inline absl::Time WithMargin(absl::Time now, absl::Time deadline) {
   if (deadline == absl::InfiniteFuture()) return deadline;
-  return deadline - std::clamp((deadline - now) / 10, absl::ZeroDuration(),
-                               limits::kDeadlineMarginMax);
+  return deadline -
+         std::clamp((deadline - now) / 10, absl::ZeroDuration(), limits::kDeadlineMarginMax);
 }
 
 }  // namespace nexusnitro

@@ -12,8 +12,9 @@ namespace nexusnitro {
 // How a chat ended.
 struct ChatOutcome {
   absl::Status status;
-  v1::ChatResponse response;                // Of a whole chat that succeeded.
-  std::vector<v1::ChatEvent> final_events;  // Of a streamed chat; the last one is its end, if it succeeded.
+  v1::ChatResponse response;  // Of a whole chat that succeeded.
+  std::vector<v1::ChatEvent>
+      final_events;  // Of a streamed chat; the last one is its end, if it succeeded.
   v1::CallInfo call;
 };
 

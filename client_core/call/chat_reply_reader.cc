@@ -33,8 +33,8 @@ std::string ToolIdPrefix(const v1::CallInfo& call) { return StrCat("call_", call
 }  // namespace
 
 ChatReplyReader::ChatReplyReader(ChatOperation& operation,
-                                 std::shared_ptr<const BackendSnapshot> backend,
-                                 v1::CallInfo& call, std::vector<v1::Warning> warnings)
+                                 std::shared_ptr<const BackendSnapshot> backend, v1::CallInfo& call,
+                                 std::vector<v1::Warning> warnings)
     : operation_(operation),
       request_(operation.request_),
       backend_(std::move(backend)),
@@ -68,7 +68,7 @@ absl::Status ChatReplyReader::DecideForm() {
   } else if (body_[first] == '<' || is("text/html")) {
     return MakeError(Reason::kBadBackendReply,
                      StrCat("the backend answered with ", type.empty() ? "markup" : type,
-                                  ", not with an answer to a chat"));
+                            ", not with an answer to a chat"));
   } else if (body_[first] == '{' || body_[first] == '[') {
     form_ = Form::kWhole;
   } else if (stream_asked_) {
@@ -112,7 +112,8 @@ absl::Status ChatReplyReader::OnBody(std::string_view bytes) {
       if (stream_bytes_ > limit) return TooLarge("stream", limit);
       absl::Status status = decoder_->Feed(bytes);
       if (!status.ok()) builder_.Cut();
-      // The start goes out with the first delta, never before: until then another backend may answer.
+      // The start goes out with the first delta, never before: until then another backend may
+      // answer.
       if (stream_asked_ && builder_.deltas() > 0) operation_.EmitEvents(TakeEvents());
       return status;
     }
@@ -160,7 +161,8 @@ absl::Status ChatReplyReader::ParseWhole(const absl::Status& transport) {
 
 void ChatReplyReader::Deliver(const absl::Status& outcome) {
   if (stream_asked_) {
-    // A cut stream hands on what it had; one that had nothing leaves no trace, so that it can be repeated.
+    // A cut stream hands on what it had; one that had nothing leaves no trace, so that it can be
+    // repeated.
     if (!outcome.ok() && builder_.deltas() == 0) return;
     std::optional<v1::StreamEnd> end;
     if (outcome.ok()) {
@@ -219,8 +221,7 @@ std::vector<v1::Warning> ChatReplyReader::AllWarnings() const {
   if (cut_after_end_) {
     v1::Warning& warning = warnings.emplace_back();
     warning.set_code("CUT_AFTER_END");
-    warning.set_message(
-        "the connection broke after the answer's end; the usage may be missing");
+    warning.set_message("the connection broke after the answer's end; the usage may be missing");
   }
   return warnings;
 }

@@ -14,8 +14,8 @@
 
 namespace nexusnitro {
 
-// What a reply is, is decided by its status, then its content type, then its first byte: a stream may be
-// answered whole, and the other way round. Event-loop thread only, but for Parse().
+// What a reply is, is decided by its status, then its content type, then its first byte: a stream
+// may be answered whole, and the other way round. Event-loop thread only, but for Parse().
 class ChatReplyReader : public ReplyReader {
  public:
   // `operation` and `call` outlive the reader's use on the loop.

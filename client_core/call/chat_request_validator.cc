@@ -57,8 +57,9 @@ absl::Status CheckPartForRole(const v1::Part& part, v1::Role role, const std::st
   switch (part.data_case()) {
     case v1::Part::kText:
     case v1::Part::kProviderPart:
-      return role == v1::ROLE_TOOL ? wrong("text", "messages of other roles; a ROLE_TOOL message "
-                                                   "holds tool_result parts")
+      return role == v1::ROLE_TOOL ? wrong("text",
+                                           "messages of other roles; a ROLE_TOOL message "
+                                           "holds tool_result parts")
                                    : absl::OkStatus();
     case v1::Part::kMedia:
       return role == v1::ROLE_TOOL || role == v1::ROLE_SYSTEM || role == v1::ROLE_DEVELOPER
@@ -96,8 +97,8 @@ absl::Status CheckMessage(const v1::Message& message, const std::string& path) {
   if (message.role() == v1::ROLE_UNSPECIFIED || !v1::Role_IsValid(message.role())) {
     return InvalidField(StrCat(path, ".role"),
                         StrCat("is ", static_cast<int>(message.role()),
-                                     "; expected ROLE_SYSTEM, ROLE_DEVELOPER, ROLE_USER, "
-                                     "ROLE_ASSISTANT or ROLE_TOOL"));
+                               "; expected ROLE_SYSTEM, ROLE_DEVELOPER, ROLE_USER, "
+                               "ROLE_ASSISTANT or ROLE_TOOL"));
   }
   const std::string parts_path = StrCat(path, ".parts");
   NN_RETURN_IF_ERROR(CheckCount(parts_path, message.parts_size(), limits::kPartsPerMessageMax));
@@ -105,8 +106,8 @@ absl::Status CheckMessage(const v1::Message& message, const std::string& path) {
     return InvalidField(parts_path, "is empty; expected at least one part");
   }
   for (int i = 0; i < message.parts_size(); ++i) {
-    NN_RETURN_IF_ERROR(CheckPartForRole(message.parts(i), message.role(),
-                                        StrCat(parts_path, "[", i, "]")));
+    NN_RETURN_IF_ERROR(
+        CheckPartForRole(message.parts(i), message.role(), StrCat(parts_path, "[", i, "]")));
   }
   return absl::OkStatus();
 }
@@ -114,8 +115,7 @@ absl::Status CheckMessage(const v1::Message& message, const std::string& path) {
 absl::Status CheckNumber(bool set, std::string_view field, double value, double low, double high) {
   if (!set || (value >= low && value <= high)) return absl::OkStatus();  // False for NaN.
   return InvalidField(field, StrCat("is ", value, "; expected ", low, " to ",
-                                          std::isinf(high) ? "any larger number"
-                                                           : StrCat(high)));
+                                    std::isinf(high) ? "any larger number" : StrCat(high)));
 }
 
 absl::Status CheckSampling(const v1::Sampling& sampling) {
@@ -123,7 +123,8 @@ absl::Status CheckSampling(const v1::Sampling& sampling) {
   NN_RETURN_IF_ERROR(CheckNumber(sampling.has_temperature(), "sampling.temperature",
                                  sampling.temperature(), 0, 100));
   NN_RETURN_IF_ERROR(CheckNumber(sampling.has_top_p(), "sampling.top_p", sampling.top_p(), 0, 1));
-  NN_RETURN_IF_ERROR(CheckNumber(sampling.has_top_k(), "sampling.top_k", sampling.top_k(), -1, kAny));
+  NN_RETURN_IF_ERROR(
+      CheckNumber(sampling.has_top_k(), "sampling.top_k", sampling.top_k(), -1, kAny));
   NN_RETURN_IF_ERROR(CheckNumber(sampling.has_min_p(), "sampling.min_p", sampling.min_p(), 0, 1));
   NN_RETURN_IF_ERROR(CheckNumber(sampling.has_frequency_penalty(), "sampling.frequency_penalty",
                                  sampling.frequency_penalty(), -2, 2));
@@ -187,12 +188,14 @@ absl::Status CheckTools(const v1::ChatRequest& request) {
 
 absl::Status CheckStrings(const v1::ChatRequest& request) {
   const std::string& id = request.call_id();
-  if (id.size() > limits::kCallIdBytesMax || !std::all_of(id.begin(), id.end(), IsCallIdCharacter)) {
+  if (id.size() > limits::kCallIdBytesMax ||
+      !std::all_of(id.begin(), id.end(), IsCallIdCharacter)) {
     return InvalidField("call_id", "is no call id; expected 1 to 128 of A-Z a-z 0-9 _ . : -");
   }
   const std::string& key = request.idempotency_key();
   if (key.size() > limits::kIdempotencyKeyBytesMax ||
-      !std::all_of(key.begin(), key.end(), [](unsigned char c) { return absl::ascii_isgraph(c); })) {
+      !std::all_of(key.begin(), key.end(),
+                   [](unsigned char c) { return absl::ascii_isgraph(c); })) {
     return InvalidField("idempotency_key", "expected at most 255 visible ASCII characters");
   }
   NN_RETURN_IF_ERROR(CheckCount("metadata", static_cast<int>(request.metadata().size()),

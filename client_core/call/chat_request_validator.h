@@ -7,8 +7,8 @@
 
 namespace nexusnitro {
 
-// OK, or an error that names the first field at fault, what it has and what was expected. Fields that
-// this version does not act on, or does not know, are faults.
+// OK, or an error that names the first field at fault, what it has and what was expected. Fields
+// that this version does not act on, or does not know, are faults.
 absl::Status CheckChatRequest(const v1::ChatRequest& request);
 
 }  // namespace nexusnitro

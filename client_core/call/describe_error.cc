@@ -23,10 +23,9 @@ bool IsBackendsOwnError(Reason reason) {
 absl::Status DescribeError(absl::Status error, const AttemptDescription& attempt) {
   const Secret& secret = attempt.backend.credential;
   const std::string& name = attempt.backend.proto.name();
-  const std::string message = StrCat(
-      "backend \"", name, "\": ",
-      Redact({error.message().data(), error.message().size()}, secret,
-             limits::kBackendMessageBytesMax));
+  const std::string message = StrCat("backend \"", name, "\": ",
+                                     Redact({error.message().data(), error.message().size()},
+                                            secret, limits::kBackendMessageBytesMax));
   const Reason reason = ReasonOf(error);
   absl::Status described = WithMessage(error, message);
   if (attempt.committed && IsBackendsOwnError(reason)) {

@@ -25,7 +25,8 @@ class ReplyReader {
   virtual absl::Status OnHead(const HttpResponseHead& head) = 0;
   virtual absl::Status OnBody(std::string_view bytes) = 0;
 
-  // Whether all that counts has come; the attempt then ends without waiting for the end of the body.
+  // Whether all that counts has come; the attempt then ends without waiting for the end of the
+  // body.
   virtual bool ended() const = 0;
 
   // Tokens, or pieces of the answer that stand for them, so far.
@@ -37,8 +38,8 @@ class ReplyReader {
   // Bytes that Parse() will work on; many are parsed on a worker thread.
   virtual size_t bytes_to_parse() const = 0;
 
-  // The reply has ended, as `transport` says. Gives the attempt's outcome. May run on another thread, even
-  // after the call has ended: it touches nothing but the reader itself.
+  // The reply has ended, as `transport` says. Gives the attempt's outcome. May run on another
+  // thread, even after the call has ended: it touches nothing but the reader itself.
   virtual absl::Status Parse(const absl::Status& transport) = 0;
 
   // Hands what Parse() found to the operation. `outcome` is what Parse() gave.
@@ -56,7 +57,8 @@ class Operation {
  public:
   virtual ~Operation() = default;
 
-  // The request for a backend. An error is the caller's fault and is final. May run on another thread.
+  // The request for a backend. An error is the caller's fault and is final. May run on another
+  // thread.
   virtual absl::StatusOr<EncodedRequest> BuildRequest(const BackendSnapshot& backend) const = 0;
 
   // Size of what BuildRequest() encodes, in bytes; large ones are encoded on a worker thread.
@@ -65,9 +67,9 @@ class Operation {
   // Whether the reply comes as a stream of tokens, which the token timeouts watch.
   virtual bool stream() const = 0;
 
-  // A reader for the reply to an attempt that begins. `call` is what is known of the call; the reader adds
-  // what it learns from the head. `warnings` are those of the attempt's request. All but `warnings` outlive
-  // the reader's use on the loop.
+  // A reader for the reply to an attempt that begins. `call` is what is known of the call; the
+  // reader adds what it learns from the head. `warnings` are those of the attempt's request. All
+  // but `warnings` outlive the reader's use on the loop.
   virtual std::unique_ptr<ReplyReader> NewReader(std::shared_ptr<const BackendSnapshot> backend,
                                                  v1::CallInfo& call,
                                                  std::vector<v1::Warning> warnings) = 0;

@@ -44,8 +44,7 @@ absl::Status CheckUnknownFields(const Message& message) {
   const std::optional<std::string> path = FirstUnknown(message);
   if (!path.has_value()) return absl::OkStatus();
   const std::string description = "this version of the sidecar does not know this field";
-  absl::Status status =
-      MakeError(Reason::kUnimplementedField, StrCat(*path, ": ", description));
+  absl::Status status = MakeError(Reason::kUnimplementedField, StrCat(*path, ": ", description));
   AddFieldViolation(status, *path, description);
   return status;
 }

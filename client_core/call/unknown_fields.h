@@ -7,8 +7,8 @@
 
 namespace nexusnitro {
 
-// OK, or kUnimplementedField naming the path and the number of the first unknown field: a newer caller
-// asks for something that would be ignored.
+// OK, or kUnimplementedField naming the path and the number of the first unknown field: a newer
+// caller asks for something that would be ignored.
 absl::Status CheckUnknownFields(const google::protobuf::Message& message);
 
 }  // namespace nexusnitro

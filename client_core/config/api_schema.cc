@@ -23,8 +23,7 @@ const ApiSchemaTraits& TraitsOf(v1::ApiSchema api_schema) {
 }
 
 std::string ApiSchemaName(v1::ApiSchema api_schema) {
-  return absl::AsciiStrToLower(
-      absl::StripPrefix(v1::ApiSchema_Name(api_schema), "API_SCHEMA_"));
+  return absl::AsciiStrToLower(absl::StripPrefix(v1::ApiSchema_Name(api_schema), "API_SCHEMA_"));
 }
 
 }  // namespace nexusnitro

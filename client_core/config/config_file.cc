@@ -35,10 +35,9 @@ void CheckFields(LoadedConfigFile& file) {
   const std::string& default_id = file.proto.default_config();
   if (!default_id.empty() && !file.proto.configs().contains(default_id)) {
     const std::string nearest = NearestName(default_id, ids);
-    faults.push_back(
-        {"default_config",
-         StrCat("names no config of this file",
-                      nearest.empty() ? "" : StrCat("; did you mean `", nearest, "`?"))});
+    faults.push_back({"default_config",
+                      StrCat("names no config of this file",
+                             nearest.empty() ? "" : StrCat("; did you mean `", nearest, "`?"))});
   }
   for (Fault& fault : faults) {
     fault.line = file.yaml.LineOf(fault.path);
@@ -104,8 +103,7 @@ std::string FaultsText(const std::string& file_name, const Faults& faults) {
   for (const Fault& fault : faults) {
     StrAppend(&text, file_name);
     if (fault.line > 0) StrAppend(&text, ":", fault.line);
-    StrAppend(&text, ": ", fault.path, fault.path.empty() ? "" : " ", fault.description,
-                    "\n");
+    StrAppend(&text, ": ", fault.path, fault.path.empty() ? "" : " ", fault.description, "\n");
   }
   return text;
 }

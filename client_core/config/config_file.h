@@ -27,8 +27,8 @@ LoadedConfigFile ParseConfigFile(const std::string& text);
 // The same for the file at `path`. An error only where it cannot be read.
 absl::StatusOr<LoadedConfigFile> ReadConfigFile(const std::string& path);
 
-// Makes the snapshots of a file without faults. New faults (a credential that cannot be read) are added
-// to `file.yaml.faults`. Reads files.
+// Makes the snapshots of a file without faults. New faults (a credential that cannot be read) are
+// added to `file.yaml.faults`. Reads files.
 ConfigStore::ConfigsById MakeSnapshots(LoadedConfigFile& file, const SnapshotOptions& options);
 
 // All faults as text, a line each: `FILE:LINE: PATH DESCRIPTION`.

@@ -21,32 +21,29 @@ absl::StatusOr<BackendSnapshot> MakeBackend(v1::Backend proto, const std::string
   // The embedded transport answers in OpenAI's wire, whatever the backend speaks.
   backend.api_schema = backend.embedded ? v1::API_SCHEMA_OPENAI : proto.api_schema();
   const ApiSchemaTraits& traits = TraitsOf(backend.api_schema);
-  backend.provider = backend.embedded            ? "embedded"
+  backend.provider = backend.embedded           ? "embedded"
                      : proto.provider().empty() ? std::string(traits.provider)
-                                                 : proto.provider();
+                                                : proto.provider();
 
   std::string_view endpoint = proto.endpoint();
   if (endpoint.empty()) endpoint = traits.default_endpoint;
   if (backend.embedded) endpoint = kEmbeddedEndpoint;
   absl::StatusOr<HttpTarget> target = ParseEndpoint(endpoint);
   if (!target.ok()) {
-    return InvalidField(StrCat(path, ".endpoint"),
-                        MessageOf(target.status()));
+    return InvalidField(StrCat(path, ".endpoint"), MessageOf(target.status()));
   }
   target->http2 = proto.http_version() == v1::HTTP_VERSION_2;
   target->ca_file = proto.ca_file();
   if (backend.embedded) target->embedded = proto.embedded();
   if (target->http2 && !target->tls) {
-    return InvalidField(StrCat(path, ".http_version"),
-                        "HTTP_VERSION_2 needs an https endpoint");
+    return InvalidField(StrCat(path, ".http_version"), "HTTP_VERSION_2 needs an https endpoint");
   }
   backend.target = std::make_shared<const HttpTarget>(*std::move(target));
 
   if (!backend.embedded) {
     absl::StatusOr<Secret> secret = ReadCredential(proto.credential());
     if (!secret.ok()) {
-      return InvalidField(StrCat(path, ".credential"),
-                          MessageOf(secret.status()));
+      return InvalidField(StrCat(path, ".credential"), MessageOf(secret.status()));
     }
     backend.credential = *std::move(secret);
   }
@@ -62,9 +59,9 @@ bool BackendSnapshot::Serves(std::string_view model) const {
 }
 
 std::string BackendSnapshot::WireModel(std::string_view model) const {
-  const bool own = model.empty() || model == proto.model() ||
-                   std::find(proto.aliases().begin(), proto.aliases().end(), model) !=
-                       proto.aliases().end();
+  const bool own =
+      model.empty() || model == proto.model() ||
+      std::find(proto.aliases().begin(), proto.aliases().end(), model) != proto.aliases().end();
   return own ? proto.model() : std::string(model);
 }
 
@@ -72,8 +69,8 @@ std::string_view ConfigSnapshot::id() const {
   return std::string_view(proto.name()).substr(kConfigNamePrefix.size());
 }
 
-absl::StatusOr<std::shared_ptr<const ConfigSnapshot>> MakeSnapshot(
-    v1::Config config, const SnapshotOptions& options) {
+absl::StatusOr<std::shared_ptr<const ConfigSnapshot>> MakeSnapshot(v1::Config config,
+                                                                   const SnapshotOptions& options) {
   auto snapshot = std::make_shared<ConfigSnapshot>();
   snapshot->timeouts = TimeoutsOf(config);
   snapshot->retry = RetryOf(config);

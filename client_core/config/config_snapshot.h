@@ -19,7 +19,7 @@ namespace nexusnitro {
 struct BackendSnapshot {
   v1::Backend proto;
   v1::ApiSchema api_schema = v1::API_SCHEMA_UNSPECIFIED;  // What is spoken; OPENAI if embedded.
-  std::string provider;  // Label for telemetry and replies.
+  std::string provider;                                   // Label for telemetry and replies.
   bool embedded = false;
   std::shared_ptr<const HttpTarget> target;
   Secret credential;  // Empty: none.
@@ -46,8 +46,8 @@ struct SnapshotOptions {
   bool embedded = false;  // Every backend is answered in process; credentials are not read.
 };
 
-// The snapshot of a config that has been validated. An error is a field's fault: its path and what was
-// expected. Reads files.
+// The snapshot of a config that has been validated. An error is a field's fault: its path and what
+// was expected. Reads files.
 absl::StatusOr<std::shared_ptr<const ConfigSnapshot>> MakeSnapshot(v1::Config config,
                                                                    const SnapshotOptions& options);
 

@@ -50,7 +50,7 @@ class Checker {
     const absl::Duration duration = FromProto(proto);
     if (duration <= absl::ZeroDuration() || duration > limits::kTimeoutMax) {
       Fault(StrCat("is ", absl::FormatDuration(duration), "; expected over 0 and at most ",
-                         absl::FormatDuration(limits::kTimeoutMax)));
+                   absl::FormatDuration(limits::kTimeoutMax)));
     }
   }
 
@@ -86,8 +86,7 @@ void CheckTimeouts(const v1::Timeouts& timeouts, const Checker& check) {
 void CheckRetry(const v1::RetryPolicy& retry, const Checker& check) {
   check.At("attempts_max")
       .Between(retry.has_attempts_max(), retry.attempts_max(), 1, limits::kAttemptsMax);
-  check.At("share_of_calls_max")
-      .Share(retry.has_share_of_calls_max(), retry.share_of_calls_max());
+  check.At("share_of_calls_max").Share(retry.has_share_of_calls_max(), retry.share_of_calls_max());
   check.At("backoff_base").PositiveDuration(retry.has_backoff_base(), retry.backoff_base());
   check.At("backoff_max").PositiveDuration(retry.has_backoff_max(), retry.backoff_max());
 }
@@ -104,8 +103,8 @@ void CheckConcurrency(const v1::ConcurrencyLimit& limit, const Checker& check) {
 void CheckHeaders(const google::protobuf::Map<std::string, std::string>& headers,
                   const Checker& check) {
   if (headers.size() > static_cast<size_t>(limits::kExtraHeadersMax)) {
-    check.Fault(StrCat("has ", headers.size(), " entries; expected at most ",
-                             limits::kExtraHeadersMax));
+    check.Fault(
+        StrCat("has ", headers.size(), " entries; expected at most ", limits::kExtraHeadersMax));
   }
   for (const auto& [name, value] : headers) {
     if (std::string fault = HeaderFault(name, value); !fault.empty()) {
@@ -185,8 +184,8 @@ bool IsBackendName(std::string_view name) {
 
 void CheckBackend(const v1::Backend& backend, const Checker& check) {
   if (!IsBackendName(backend.name())) {
-    check.At("name").Fault(StrCat("is \"", backend.name(),
-                                        "\"; expected 1 to 63 of A-Z a-z 0-9 _ . -"));
+    check.At("name").Fault(
+        StrCat("is \"", backend.name(), "\"; expected 1 to 63 of A-Z a-z 0-9 _ . -"));
   }
   CheckApiSchema(backend, check);
   if (!backend.endpoint().empty()) {
@@ -220,8 +219,9 @@ std::string ConfigIdFault(std::string_view id) {
         return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_' || c == '-';
       });
   return good ? ""
-              : StrCat("is no config id: expected 1 to 63 of a-z 0-9 _ -, beginning with a "
-                             "letter");
+              : StrCat(
+                    "is no config id: expected 1 to 63 of a-z 0-9 _ -, beginning with a "
+                    "letter");
 }
 
 void CheckConfig(const v1::Config& config, const std::string& path, Faults& faults) {
@@ -243,9 +243,9 @@ void CheckConfig(const v1::Config& config, const std::string& path, Faults& faul
   check.At("fallback")
       .At("share_of_calls_max")
       .Share(config.fallback().has_share_of_calls_max(), config.fallback().share_of_calls_max());
-  check.NotYet(config, {"fallback", "routing", "circuit_breaker", "rate_limit", "cache", "hedging",
-                        "capture", "labels", "etag", "version", "create_time", "update_time",
-                        "origin"});
+  check.NotYet(config,
+               {"fallback", "routing", "circuit_breaker", "rate_limit", "cache", "hedging",
+                "capture", "labels", "etag", "version", "create_time", "update_time", "origin"});
 }
 
 }  // namespace nexusnitro

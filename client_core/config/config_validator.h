@@ -10,8 +10,8 @@
 
 namespace nexusnitro {
 
-// Adds the faults of `config` to `faults`; paths begin with `path`. Fields that this version does not act
-// on are faults. Endpoints are checked as text; nothing is resolved and no file is read.
+// Adds the faults of `config` to `faults`; paths begin with `path`. Fields that this version does
+// not act on are faults. Endpoints are checked as text; nothing is resolved and no file is read.
 void CheckConfig(const v1::Config& config, const std::string& path, Faults& faults);
 
 // Empty if `id` may be a config's id; else what was expected.

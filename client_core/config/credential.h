@@ -8,9 +8,9 @@
 
 namespace nexusnitro {
 
-// The secret that `credential` names: a variable of the environment, or a file without the white space
-// around its text. An unset credential gives an empty secret. The error says what is missing, never what
-// was read. Reads files: not for an event loop.
+// The secret that `credential` names: a variable of the environment, or a file without the white
+// space around its text. An unset credential gives an empty secret. The error says what is missing,
+// never what was read. Reads files: not for an event loop.
 absl::StatusOr<Secret> ReadCredential(const v1::Credential& credential);
 
 }  // namespace nexusnitro

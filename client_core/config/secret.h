@@ -7,8 +7,8 @@
 
 namespace nexusnitro {
 
-// Holds a secret. It has no operator<< and no conversion to a string: whoever reads it says so by name.
-// Thread-safe once made.
+// Holds a secret. It has no operator<< and no conversion to a string: whoever reads it says so by
+// name. Thread-safe once made.
 class Secret {
  public:
   Secret() = default;

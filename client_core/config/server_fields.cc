@@ -37,7 +37,8 @@ bool IsLoopback(const std::string& host) {
 template <size_t kSize>
 void CheckOneOf(const std::string& value, const std::string_view (&allowed)[kSize],
                 const std::string& path, Faults& faults) {
-  if (value.empty() || std::find(std::begin(allowed), std::end(allowed), value) != std::end(allowed)) {
+  if (value.empty() ||
+      std::find(std::begin(allowed), std::end(allowed), value) != std::end(allowed)) {
     return;
   }
   std::string names;
@@ -55,9 +56,9 @@ void CheckDuration(bool set, const google::protobuf::Duration& value, absl::Dura
                    const std::string& path, Faults& faults) {
   const absl::Duration duration = FromProto(value);
   if (!set || (duration >= low && duration <= limits::kTimeoutMax)) return;
-  faults.push_back({path, StrCat("is ", absl::FormatDuration(duration), "; expected ",
-                                 absl::FormatDuration(low), " to ",
-                                 absl::FormatDuration(limits::kTimeoutMax))});
+  faults.push_back(
+      {path, StrCat("is ", absl::FormatDuration(duration), "; expected ", absl::FormatDuration(low),
+                    " to ", absl::FormatDuration(limits::kTimeoutMax))});
 }
 
 bool ParseSocketMode(const std::string& text, int& mode) {
@@ -88,17 +89,18 @@ absl::StatusOr<ListenAddress> ParseListenAddress(const std::string& text) {
       return absl::InvalidArgumentError("names no absolute path; expected unix:///PATH");
     }
     if (address.path.size() >= sizeof(sockaddr_un::sun_path)) {
-      return absl::InvalidArgumentError(
-          StrCat("has a path of ", address.path.size(), " bytes; a Unix socket's has at most ",
-                 sizeof(sockaddr_un::sun_path) - 1));
+      return absl::InvalidArgumentError(StrCat("has a path of ", address.path.size(),
+                                               " bytes; a Unix socket's has at most ",
+                                               sizeof(sockaddr_un::sun_path) - 1));
     }
     return address;
   }
   const size_t colon = text.rfind(':');
   if (colon == std::string::npos || !absl::SimpleAtoi(text.substr(colon + 1), &address.port) ||
       address.port < 0 || address.port > 65'535) {
-    return absl::InvalidArgumentError("has no port from 0 to 65535; expected HOST:PORT or "
-                                      "unix:///PATH");
+    return absl::InvalidArgumentError(
+        "has no port from 0 to 65535; expected HOST:PORT or "
+        "unix:///PATH");
   }
   address.host = text.substr(0, colon);
   if (address.host.size() > 2 && address.host.front() == '[' && address.host.back() == ']') {
@@ -107,7 +109,8 @@ absl::StatusOr<ListenAddress> ParseListenAddress(const std::string& text) {
     return absl::InvalidArgumentError("has an IPv6 address without brackets; expected [HOST]:PORT");
   }
   if (address.host.empty()) {
-    return absl::InvalidArgumentError("has no host; expected HOST:PORT, for example 127.0.0.1:50051");
+    return absl::InvalidArgumentError(
+        "has no host; expected HOST:PORT, for example 127.0.0.1:50051");
   }
   address.loopback = IsLoopback(address.host);
   return address;
@@ -118,8 +121,8 @@ void CheckServerFields(const v1::ConfigFile& file, Faults& faults) {
     const std::string path = StrCat("listen[", i, "]");
     const absl::StatusOr<ListenAddress> address = ParseListenAddress(file.listen(i));
     if (!address.ok()) {
-      faults.push_back({path, StrCat("is \"", file.listen(i), "\", which ",
-                                     MessageOf(address.status()))});
+      faults.push_back(
+          {path, StrCat("is \"", file.listen(i), "\", which ", MessageOf(address.status()))});
     } else if (!address->loopback && !file.allow_insecure_listen()) {
       faults.push_back(
           {path, StrCat("is \"", file.listen(i),

@@ -30,7 +30,8 @@ constexpr int kDepthMax = 32;
 
 int LineOfNode(const YAML::Node& node) { return node.Mark().line + 1; }
 
-// `API_SCHEMA_OPENAI` is written `openai`: the prefix that all values of the enum share is left out.
+// `API_SCHEMA_OPENAI` is written `openai`: the prefix that all values of the enum share is left
+// out.
 std::string ShortName(const EnumValueDescriptor& value) {
   const std::string& zero = value.type()->value(0)->name();
   const size_t prefix = zero.size() - std::string_view("UNSPECIFIED").size();
@@ -57,9 +58,9 @@ class Reader {
         continue;
       }
       if (!OneofIsFree(*field, message)) {
-        AddFault(entry.first, key_path,
-                 StrCat("only one of the `", field->containing_oneof()->name(),
-                              "` keys may be set"));
+        AddFault(
+            entry.first, key_path,
+            StrCat("only one of the `", field->containing_oneof()->name(), "` keys may be set"));
         continue;
       }
       ReadField(entry.second, key_path, depth, *field, message);
@@ -126,12 +127,10 @@ class Reader {
       return ReadMessage(node, path, depth + 1, *child);
     }
     if (!node.IsScalar()) {
-      return AddFault(node, path,
-                      StrCat("expected ", Expected(field), ", got ", KindOf(node)));
+      return AddFault(node, path, StrCat("expected ", Expected(field), ", got ", KindOf(node)));
     }
     if (!SetScalar(node.Scalar(), field, reflection, message)) {
-      AddFault(node, path,
-               StrCat("expected ", Expected(field), ", got \"", node.Scalar(), "\""));
+      AddFault(node, path, StrCat("expected ", Expected(field), ", got \"", node.Scalar(), "\""));
     }
   }
 

@@ -19,8 +19,8 @@ struct YamlResult {
   int LineOf(std::string path) const;
 };
 
-// Reads `text` into `message`. Durations are written as `20s`; enum values in lower case and without
-// their prefix are accepted; a value of a message-typed field may not be null. Thread-safe.
+// Reads `text` into `message`. Durations are written as `20s`; enum values in lower case and
+// without their prefix are accepted; a value of a message-typed field may not be null. Thread-safe.
 YamlResult ReadYaml(const std::string& text, google::protobuf::Message& message);
 
 }  // namespace nexusnitro

@@ -23,14 +23,15 @@ class ConcurrencyLimiter {
   // `in_flight_max` 0: no limit.
   ConcurrencyLimiter(int in_flight_max, int queue_max);
 
-  // Asks for a place. If it is queued, `on_admitted` is called once the place is there, on the thread
-  // that gave one back, with no lock held; it must only pass the news on.
+  // Asks for a place. If it is queued, `on_admitted` is called once the place is there, on the
+  // thread that gave one back, with no lock held; it must only pass the news on.
   Entry Enter(absl::AnyInvocable<void()> on_admitted);
 
   // Gives a place back.
   void Leave();
 
-  // Takes a queued entry back. False if it has been admitted meanwhile: then the place must be given back.
+  // Takes a queued entry back. False if it has been admitted meanwhile: then the place must be
+  // given back.
   bool Abandon(Ticket ticket);
 
   int in_flight() const;

@@ -9,8 +9,8 @@
 
 namespace nexusnitro {
 
-// Decides from an error alone; how many attempts there were, what the budgets say and whether something
-// has reached the caller is for the call to know. Not thread-safe.
+// Decides from an error alone; how many attempts there were, what the budgets say and whether
+// something has reached the caller is for the call to know. Not thread-safe.
 class RetryPolicy {
  public:
   // `random` outlives this.
@@ -22,8 +22,8 @@ class RetryPolicy {
   // Whether the next backend may be asked.
   bool MayTryNext(const absl::Status& error) const;
 
-  // How long to wait before retry number `retry` (from 1) on the same backend: full jitter below a bound
-  // that doubles, but at least what the backend asked for.
+  // How long to wait before retry number `retry` (from 1) on the same backend: full jitter below a
+  // bound that doubles, but at least what the backend asked for.
   absl::Duration DelayBefore(int retry, const absl::Status& error);
 
  private:

@@ -35,19 +35,18 @@ std::string ConfigNames(const ConfigStore& store) {
   return List(names);
 }
 
-absl::StatusOr<ConfigStore::Snapshot> NamedConfig(const ConfigStore& store,
-                                                  std::string_view name) {
+absl::StatusOr<ConfigStore::Snapshot> NamedConfig(const ConfigStore& store, std::string_view name) {
   const absl::string_view text(name.data(), name.size());
   const absl::string_view prefix(kConfigNamePrefix.data(), kConfigNamePrefix.size());
   if (!absl::StartsWith(text, prefix)) {
-    return InvalidField("config", StrCat("is \"", text, "\"; expected a resource name, \"",
-                                               prefix, text, "\""));
+    return InvalidField(
+        "config", StrCat("is \"", text, "\"; expected a resource name, \"", prefix, text, "\""));
   }
   ConfigStore::Snapshot snapshot = store.Find(name.substr(prefix.size()));
   if (snapshot == nullptr) {
-    absl::Status status = MakeError(
-        Reason::kUnknownConfig,
-        StrCat("config: there is no \"", text, "\"; there is: ", ConfigNames(store)));
+    absl::Status status =
+        MakeError(Reason::kUnknownConfig,
+                  StrCat("config: there is no \"", text, "\"; there is: ", ConfigNames(store)));
     AddFieldViolation(status, "config", "names no config");
     return status;
   }
@@ -60,10 +59,9 @@ absl::Status UnknownModel(const ConfigSnapshot& config, std::string_view model) 
     if (!backend->proto.model().empty()) models.insert(backend->proto.model());
     models.insert(backend->proto.aliases().begin(), backend->proto.aliases().end());
   }
-  absl::Status status = MakeError(
-      Reason::kUnknownModel,
-      StrCat("model: no backend of ", config.proto.name(), " serves \"",
-                   ToAbsl(model), "\"; they serve: ", List(models)));
+  absl::Status status = MakeError(Reason::kUnknownModel,
+                                  StrCat("model: no backend of ", config.proto.name(), " serves \"",
+                                         ToAbsl(model), "\"; they serve: ", List(models)));
   AddFieldViolation(status, "model", "is served by no backend of the config");
   return status;
 }
@@ -81,11 +79,11 @@ absl::StatusOr<Route> FindRoute(const ConfigStore& store, ConfigStates& states,
     route.model.clear();
   } else if (snapshot = store.Default(); snapshot == nullptr) {
     if (!store.All()->empty()) {
-      absl::Status status = MakeError(
-          Reason::kUnknownConfig,
-          StrCat("config: the call names none, `model` names none, and the server has no "
-                       "default_config; there is: ",
-                       ConfigNames(store)));
+      absl::Status status =
+          MakeError(Reason::kUnknownConfig,
+                    StrCat("config: the call names none, `model` names none, and the server has no "
+                           "default_config; there is: ",
+                           ConfigNames(store)));
       AddFieldViolation(status, "config", "is not set");
       return status;
     }

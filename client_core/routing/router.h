@@ -20,8 +20,8 @@ struct Route {
   std::string model;  // As the caller named it; empty where the config's id stood in its place.
 };
 
-// The route for a call that names `config` (a resource name, or empty) and `model` (or empty). An error
-// says which of the two is unknown, and lists what there is. Thread-safe.
+// The route for a call that names `config` (a resource name, or empty) and `model` (or empty). An
+// error says which of the two is unknown, and lists what there is. Thread-safe.
 absl::StatusOr<Route> FindRoute(const ConfigStore& store, ConfigStates& states,
                                 std::string_view config, std::string_view model);
 

@@ -1,13 +1,12 @@
 #include "client_core/runtime/event_loop.h"
 
-#include "client_core/base/strings.h"
-
 #include <pthread.h>
 #include <uv.h>
 
 #include <cmath>
 #include <utility>
 
+#include "client_core/base/strings.h"
 
 namespace nexusnitro {
 namespace {
@@ -121,10 +120,9 @@ absl::Status EventLoop::Start(const std::string& name) {
     return absl::ResourceExhaustedError(StrCat("event loop: ", uv_strerror(error)));
   }
   wake_ = std::make_unique<uv_async_t>();
-  if (const int error = uv_async_init(loop_.get(), wake_.get(),
-                                      [](uv_async_t* async) {
-                                        static_cast<EventLoop*>(async->data)->RunPosted();
-                                      });
+  if (const int error = uv_async_init(
+          loop_.get(), wake_.get(),
+          [](uv_async_t* async) { static_cast<EventLoop*>(async->data)->RunPosted(); });
       error != 0) {
     uv_loop_close(loop_.get());
     loop_.reset();

@@ -30,8 +30,8 @@ class FdWatcher {
   virtual void Watch(bool readable, bool writable) = 0;
 };
 
-// Runs an event loop on a thread of its own. Post, Now and OnLoopThread are thread-safe; all else is
-// for the event-loop thread only.
+// Runs an event loop on a thread of its own. Post, Now and OnLoopThread are thread-safe; all else
+// is for the event-loop thread only.
 class EventLoop : public Scheduler {
  public:
   using FdCallback = absl::AnyInvocable<void(bool readable, bool writable)>;
@@ -55,8 +55,8 @@ class EventLoop : public Scheduler {
   // Watches `fd` for errors until Watch() asks for more.
   std::unique_ptr<FdWatcher> NewFdWatcher(int fd, FdCallback callback);
 
-  // Calls `hook` before each time the loop waits for events: the place to do once what many tasks and
-  // events asked for. Cannot be taken back.
+  // Calls `hook` before each time the loop waits for events: the place to do once what many tasks
+  // and events asked for. Cannot be taken back.
   void AddBeforeWaitHook(absl::AnyInvocable<void()> hook);
 
  private:
@@ -75,8 +75,9 @@ class EventLoop : public Scheduler {
   std::unique_ptr<uv_async_s> wake_;
   std::unique_ptr<uv_prepare_s> before_wait_;
   std::vector<absl::AnyInvocable<void()>> before_wait_hooks_;
-  std::vector<absl::AnyInvocable<void()>> posted_here_;  // By the loop's own thread: needs no wake-up.
-  std::vector<absl::AnyInvocable<void()>> running_;      // Reused between rounds.
+  std::vector<absl::AnyInvocable<void()>>
+      posted_here_;                                  // By the loop's own thread: needs no wake-up.
+  std::vector<absl::AnyInvocable<void()>> running_;  // Reused between rounds.
 
   Mutex mutex_;
   std::vector<absl::AnyInvocable<void()>> posted_ ABSL_GUARDED_BY(mutex_);

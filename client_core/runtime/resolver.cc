@@ -73,11 +73,10 @@ absl::Status Resolver::Start(const std::vector<std::string>& servers) {
     return absl::InternalError(StrCat("c-ares: ", ares_strerror(error)));
   }
   if (!servers.empty()) {
-    if (const int error =
-            ares_set_servers_ports_csv(channel_, absl::StrJoin(servers, ",").c_str());
+    if (const int error = ares_set_servers_ports_csv(channel_, absl::StrJoin(servers, ",").c_str());
         error != ARES_SUCCESS) {
       return absl::InvalidArgumentError(StrCat("dns_servers: ", ares_strerror(error),
-                                                     "; expected \"address\" or \"address:port\""));
+                                               "; expected \"address\" or \"address:port\""));
     }
   }
   timer_ = loop_.NewTimer([this] { Process(ARES_SOCKET_BAD, ARES_SOCKET_BAD); });
@@ -158,8 +157,8 @@ void Resolver::OnAnswer(const std::shared_ptr<Lookup::Query>& query, int status,
   absl::StatusOr<Addresses> answer = std::move(addresses);
   if (answer->empty()) {
     const char* why = status == ARES_SUCCESS ? "no address" : ares_strerror(status);
-    answer = MakeError(Reason::kDnsFailed,
-                       StrCat("the name ", query->host, " was not resolved: ", why));
+    answer =
+        MakeError(Reason::kDnsFailed, StrCat("the name ", query->host, " was not resolved: ", why));
     ttl = limits::kDnsFailureCacheTime;
   }
   queries_.erase(query->host);

@@ -21,8 +21,8 @@ struct ares_addrinfo;
 
 namespace nexusnitro {
 
-// Looks names up, one query at a time for each name, however many ask. Answers are kept for their TTL
-// (1 s to 60 s), failures for 1 s. Event-loop thread only; made and destroyed there too.
+// Looks names up, one query at a time for each name, however many ask. Answers are kept for their
+// TTL (1 s to 60 s), failures for 1 s. Event-loop thread only; made and destroyed there too.
 class Resolver {
  public:
   // Addresses as text, IPv4 first as c-ares sorts them. Never empty.
@@ -30,7 +30,8 @@ class Resolver {
   // An error is kDnsFailed and names the host.
   using Callback = absl::AnyInvocable<void(const absl::StatusOr<Addresses>&)>;
 
-  // A lookup under way. Destroying it takes the callback back; the query itself goes on, for others.
+  // A lookup under way. Destroying it takes the callback back; the query itself goes on, for
+  // others.
   class Lookup {
    public:
     ~Lookup();

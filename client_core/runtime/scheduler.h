@@ -11,7 +11,8 @@
 
 namespace nexusnitro {
 
-// Fires once when its time has come. Made by a Scheduler, which outlives it. Event-loop thread only.
+// Fires once when its time has come. Made by a Scheduler, which outlives it. Event-loop thread
+// only.
 class Timer {
  public:
   // Stops the timer.

@@ -61,8 +61,7 @@ v1::LatencyStats LatencyHistogram::Summary() const {
   return stats;
 }
 
-std::vector<int64_t> LatencyHistogram::CountsUpTo(
-    const std::vector<absl::Duration>& bounds) const {
+std::vector<int64_t> LatencyHistogram::CountsUpTo(const std::vector<absl::Duration>& bounds) const {
   std::vector<int64_t> counts;
   int64_t seen = 0;
   int bucket = 0;

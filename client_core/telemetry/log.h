@@ -11,9 +11,9 @@
 
 namespace nexusnitro {
 
-// Sets the log up, once, before the first line. `level` and `format` are checked values of the config
-// file. Lines are written by a thread of the log's own; where nobody reads standard output, the oldest
-// waiting lines are dropped and counted, and nobody waits.
+// Sets the log up, once, before the first line. `level` and `format` are checked values of the
+// config file. Lines are written by a thread of the log's own; where nobody reads standard output,
+// the oldest waiting lines are dropped and counted, and nobody waits.
 void StartLog(const std::string& level, const std::string& format);
 
 // Writes what waits, and ends the log's thread.

@@ -14,7 +14,8 @@ constexpr std::string_view kRedacted = "[redacted]";
 constexpr size_t kKeyBytesMin = 12;  // Shorter words behind a key's prefix are no key.
 
 // What keys of the known providers begin with. Matched without regard to case.
-constexpr std::string_view kKeyPrefixes[] = {"sk-", "bearer ", "aiza", "akia", "gsk_", "xai-", "hf_"};
+constexpr std::string_view kKeyPrefixes[] = {"sk-",  "bearer ", "aiza", "akia",
+                                             "gsk_", "xai-",    "hf_"};
 
 bool IsKeyCharacter(char c) {
   return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||

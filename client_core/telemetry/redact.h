@@ -9,8 +9,8 @@
 
 namespace nexusnitro {
 
-// `text` without `secret` and without what looks like a key or a bearer token, as valid UTF-8, cut to at
-// most `bytes_max` bytes.
+// `text` without `secret` and without what looks like a key or a bearer token, as valid UTF-8, cut
+// to at most `bytes_max` bytes.
 std::string Redact(std::string_view text, const Secret& secret, size_t bytes_max);
 
 }  // namespace nexusnitro

@@ -47,8 +47,7 @@ absl::Status CurlStatus(CURLcode code, CurlProgress progress, std::string_view d
       return NotSentError(Reason::kConnectTimeout,
                           StrCat("no connection to the backend in time: ", words));
     }
-    return NotSentError(Reason::kConnectFailed,
-                        StrCat("no connection to the backend: ", words));
+    return NotSentError(Reason::kConnectFailed, StrCat("no connection to the backend: ", words));
   }
   if (!progress.head_received) {
     switch (static_cast<int>(code)) {
@@ -67,8 +66,7 @@ absl::Status CurlStatus(CURLcode code, CurlProgress progress, std::string_view d
     return MakeError(Reason::kBadBackendReply,
                      StrCat("the backend's reply cannot be decoded: ", words));
   }
-  return MakeError(Reason::kStreamTruncated,
-                   StrCat("the backend's reply was cut: ", words));
+  return MakeError(Reason::kStreamTruncated, StrCat("the backend's reply was cut: ", words));
 }
 
 }  // namespace nexusnitro

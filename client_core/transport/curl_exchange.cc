@@ -40,21 +40,21 @@ CurlExchange::CurlExchange(CurlTransport& transport, HttpRequest request, HttpHa
     }
     return;
   }
-  lookup_ = transport_.resolver_.Resolve(
-      target.host, [this](const absl::StatusOr<Resolver::Addresses>& answer) {
-        if (answer.ok()) {
-          Begin(&*answer);
-        } else {
-          End(answer.status());
-        }
-      });
+  lookup_ = transport_.resolver_.Resolve(target.host,
+                                         [this](const absl::StatusOr<Resolver::Addresses>& answer) {
+                                           if (answer.ok()) {
+                                             Begin(&*answer);
+                                           } else {
+                                             End(answer.status());
+                                           }
+                                         });
 }
 
 CurlExchange::~CurlExchange() {
   transport_.Forget(*this);
   if (easy_ != nullptr && request_.target->http2) {
-    // This libcurl writes the reset of a stream into a buffer and sends it with the connection's next
-    // frames. If this was its last stream there will be none, so the connection is closed.
+    // This libcurl writes the reset of a stream into a buffer and sends it with the connection's
+    // next frames. If this was its last stream there will be none, so the connection is closed.
     curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 1L);
   }
   ReleaseEasy(/*reusable=*/false);
@@ -77,8 +77,7 @@ void CurlExchange::SetOptions(const Resolver::Addresses* addresses) {
   curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE,
                    request_.stream ? kStreamBufferBytes : kWholeBufferBytes);
   for (const HttpHeader& header : request_.headers) {
-    header_list_ =
-        curl_slist_append(header_list_, StrCat(header.name, ": ", header.value).c_str());
+    header_list_ = curl_slist_append(header_list_, StrCat(header.name, ": ", header.value).c_str());
   }
   header_list_ = curl_slist_append(header_list_, "accept-encoding: identity");
   header_list_ = curl_slist_append(header_list_, "expect:");  // Never waits for a 100.
@@ -93,8 +92,7 @@ void CurlExchange::SetOptions(const Resolver::Addresses* addresses) {
   }
   if (addresses == nullptr) return;
   // libcurl keeps what it is told, so it is told only what is new.
-  const std::string host =
-      StrCat(request_.target->host, ":", request_.target->port);
+  const std::string host = StrCat(request_.target->host, ":", request_.target->port);
   std::string entry = StrCat(host, ":", absl::StrJoin(*addresses, ","));
   std::string& known = transport_.known_addresses_[host];
   if (known == entry) return;
@@ -160,13 +158,13 @@ void CurlExchange::OnDone(CURLcode result) {
     status = MakeError(Reason::kSentNoAnswer,
                        "the backend closed the connection after the request was sent");
   } else if (too_large_) {
-    status = MakeError(Reason::kReplyTooLarge,
-                       StrCat("the head of the backend's reply is larger than ",
-                                    limits::kReplyHeaderBytesMax, " bytes"));
+    status =
+        MakeError(Reason::kReplyTooLarge, StrCat("the head of the backend's reply is larger than ",
+                                                 limits::kReplyHeaderBytesMax, " bytes"));
   } else if (result != CURLE_OK) {
-    status = CurlStatus(result,
-                        {.request_started = request_started_, .head_received = head_complete_},
-                        error_words_.data());
+    status =
+        CurlStatus(result, {.request_started = request_started_, .head_received = head_complete_},
+                   error_words_.data());
   } else if (!head_complete_) {
     status = MakeError(Reason::kBadBackendReply, "the backend's reply has no head");
   }
@@ -204,8 +202,8 @@ int CurlExchange::BeforeRequestCallback(void* self, char* /*primary_ip*/, char* 
   return static_cast<CurlExchange*>(self)->OnBeforeRequest();
 }
 
-// libcurl sends a request again by itself where a kept-alive connection turns out to be stale. One attempt
-// is one request on the wire, so the second time is refused.
+// libcurl sends a request again by itself where a kept-alive connection turns out to be stale. One
+// attempt is one request on the wire, so the second time is refused.
 int CurlExchange::OnBeforeRequest() {
   if (request_started_) {
     sent_twice_ = true;

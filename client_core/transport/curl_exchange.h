@@ -17,8 +17,8 @@ namespace nexusnitro {
 
 class CurlTransport;
 
-// libcurl's callbacks only note what happened; Deliver() tells the handler, outside of libcurl, so that a
-// handler may do as it likes. Event-loop thread only.
+// libcurl's callbacks only note what happened; Deliver() tells the handler, outside of libcurl, so
+// that a handler may do as it likes. Event-loop thread only.
 class CurlExchange : public HttpExchange {
  public:
   // `transport` and `handler` outlive this.

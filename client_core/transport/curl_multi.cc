@@ -62,9 +62,9 @@ int CurlMulti::CloseCallback(void* self, curl_socket_t fd) {
   return static_cast<CurlMulti*>(self)->Close(fd);
 }
 
-// libcurl stops waiting on a connection when it goes back to the pool, and starts again with the next
-// request. The watcher stays as it is in between, which saves two system calls a request; an event that
-// nobody wants (the backend closed the idle connection) stops it.
+// libcurl stops waiting on a connection when it goes back to the pool, and starts again with the
+// next request. The watcher stays as it is in between, which saves two system calls a request; an
+// event that nobody wants (the backend closed the idle connection) stops it.
 void CurlMulti::OnSocket(curl_socket_t fd, int what) {
   Socket& socket = sockets_[fd];
   if (what == CURL_POLL_REMOVE) {
@@ -104,8 +104,7 @@ void CurlMulti::OnTimer(long timeout_ms) {
 }
 
 curl_socket_t CurlMulti::Open(const curl_sockaddr& address) {
-  const int fd =
-      socket(address.family, address.socktype | SOCK_CLOEXEC, address.protocol);
+  const int fd = socket(address.family, address.socktype | SOCK_CLOEXEC, address.protocol);
   if (fd < 0) return CURL_SOCKET_BAD;
   ++connections_open_;
   return fd;

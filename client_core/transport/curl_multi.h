@@ -12,8 +12,8 @@
 
 namespace nexusnitro {
 
-// Runs transfers on an event loop: watches their sockets, keeps libcurl's timer, tells which have ended.
-// Event-loop thread only.
+// Runs transfers on an event loop: watches their sockets, keeps libcurl's timer, tells which have
+// ended. Event-loop thread only.
 class CurlMulti {
  public:
   // `loop` outlives this.
@@ -32,8 +32,8 @@ class CurlMulti {
   // Ends the transfer if it has not ended.
   void Remove(CURL* easy);
 
-  // Does what is due at once and gives the transfers that ended since the last call. True if more became
-  // due in the meantime.
+  // Does what is due at once and gives the transfers that ended since the last call. True if more
+  // became due in the meantime.
   bool Work(absl::FunctionRef<void(CURL* easy, CURLcode result)> on_done);
 
   int connections_open() const { return connections_open_; }

@@ -82,9 +82,9 @@ CURL* CurlTransport::TakeEasy(const HttpTarget& target) {
   }
   // A coding that the backend uses without being asked is decoded; see the request's headers.
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-                   static_cast<long>(target.http2 ? CURL_HTTP_VERSION_2TLS
-                                                  : CURL_HTTP_VERSION_1_1));
+  curl_easy_setopt(
+      easy, CURLOPT_HTTP_VERSION,
+      static_cast<long>(target.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT, target.http2 ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &CurlExchange::HeaderCallback);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &CurlExchange::BodyCallback);
@@ -108,9 +108,9 @@ void CurlTransport::Touch(CurlExchange& exchange) {
 }
 
 void CurlTransport::Forget(const CurlExchange& exchange) {
-  if (exchange.touched_) std::replace(touched_.begin(), touched_.end(),
-                                      const_cast<CurlExchange*>(&exchange),
-                                      static_cast<CurlExchange*>(nullptr));
+  if (exchange.touched_)
+    std::replace(touched_.begin(), touched_.end(), const_cast<CurlExchange*>(&exchange),
+                 static_cast<CurlExchange*>(nullptr));
 }
 
 void CurlTransport::Work() {

@@ -20,9 +20,9 @@ namespace nexusnitro {
 
 class CurlExchange;
 
-// Sends requests over pooled connections: HTTP/1.1 with keep-alive, or HTTP/2 over TLS where the target
-// asks for it. TLS certificates are checked, redirects are not followed, names are resolved by `resolver`
-// alone. Event-loop thread only.
+// Sends requests over pooled connections: HTTP/1.1 with keep-alive, or HTTP/2 over TLS where the
+// target asks for it. TLS certificates are checked, redirects are not followed, names are resolved
+// by `resolver` alone. Event-loop thread only.
 class CurlTransport : public HttpTransport {
  public:
   // `loop` and `resolver` outlive this.

@@ -9,8 +9,8 @@
 
 namespace nexusnitro {
 
-// The target of an endpoint URL: `http` or `https`, a host, perhaps a port and a path; no user, query or
-// fragment. The error says what is wrong with it, without quoting what may be a secret.
+// The target of an endpoint URL: `http` or `https`, a host, perhaps a port and a path; no user,
+// query or fragment. The error says what is wrong with it, without quoting what may be a secret.
 absl::StatusOr<HttpTarget> ParseEndpoint(std::string_view url);
 
 }  // namespace nexusnitro

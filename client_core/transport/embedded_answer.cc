@@ -18,9 +18,9 @@ constexpr int kDefaultTokens = 32;
 constexpr int64_t kDefaultSeed = 1;
 
 constexpr std::string_view kWords[] = {
-    "amber", "brook",  "cedar", "dawn",  "ember",  "fern",  "grove", "harbor",
-    "iris",  "juniper", "kelp", "lumen", "meadow", "north", "onyx",  "pebble",
-    "quill", "river",  "slate", "thyme", "umber",  "vale",  "willow", "yarrow",
+    "amber", "brook",   "cedar", "dawn",  "ember",  "fern",  "grove",  "harbor",
+    "iris",  "juniper", "kelp",  "lumen", "meadow", "north", "onyx",   "pebble",
+    "quill", "river",   "slate", "thyme", "umber",  "vale",  "willow", "yarrow",
 };
 
 std::vector<std::string> TokensOf(std::string_view text) {
@@ -145,8 +145,7 @@ EmbeddedAnswer AnswerChat(std::string_view body, const v1::EmbeddedOptions& opti
     const int64_t seed = options.has_seed() ? options.seed() : kDefaultSeed;
     Random random(static_cast<uint64_t>(seed) ^ StableHash(question));
     for (int i = 0; i < std::min<int64_t>(length, cap + 1); ++i) {
-      answer.tokens.push_back(
-          StrCat(i == 0 ? "" : " ", kWords[random.Bits() % std::size(kWords)]));
+      answer.tokens.push_back(StrCat(i == 0 ? "" : " ", kWords[random.Bits() % std::size(kWords)]));
     }
   }
   const bool cut = static_cast<int64_t>(answer.tokens.size()) > cap;

@@ -22,8 +22,8 @@ struct EmbeddedAnswer {
   std::string finish_reason;
   int64_t input_tokens = 0;
 
-  // The JSON of a whole answer, of one frame of a stream with the tokens from `begin` to `end`, and of the
-  // frames that end a stream.
+  // The JSON of a whole answer, of one frame of a stream with the tokens from `begin` to `end`, and
+  // of the frames that end a stream.
   std::string WholeJson() const;
   std::string FrameJson(size_t begin, size_t end) const;
   std::string FinishJson() const;

@@ -57,8 +57,8 @@ class EmbeddedExchange : public HttpExchange {
         if (paused_) return;
         next_ = Next::kEnd;
         timer_->Start(absl::ZeroDuration());
-        return handler_.OnBody(StrCat("data: ", answer_.FinishJson(), "\n\ndata: ",
-                                            answer_.UsageJson(), "\n\ndata: [DONE]\n\n"));
+        return handler_.OnBody(StrCat("data: ", answer_.FinishJson(),
+                                      "\n\ndata: ", answer_.UsageJson(), "\n\ndata: [DONE]\n\n"));
       case Next::kEnd:
         return handler_.OnEnd({});
     }

@@ -9,9 +9,9 @@
 
 namespace nexusnitro {
 
-// For demos and tests, and no language model: it echoes the last user message, or writes words from a
-// seed. The same seed and question give the same answer. Length, pace and chunk size come from the
-// target's EmbeddedOptions. Event-loop thread only.
+// For demos and tests, and no language model: it echoes the last user message, or writes words from
+// a seed. The same seed and question give the same answer. Length, pace and chunk size come from
+// the target's EmbeddedOptions. Event-loop thread only.
 class EmbeddedTransport : public HttpTransport {
  public:
   // `scheduler` outlives this.

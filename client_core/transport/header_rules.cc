@@ -11,11 +11,26 @@ namespace nexusnitro {
 namespace {
 
 constexpr std::string_view kReservedNames[] = {
-    "accept",          "accept-encoding",   "api-key",        "authorization",
-    "connection",      "content-encoding",  "content-length", "content-type",
-    "cookie",          "expect",            "host",           "idempotency-key",
-    "keep-alive",      "proxy-authorization", "proxy-connection", "te",
-    "trailer",         "transfer-encoding", "upgrade",        "x-api-key",
+    "accept",
+    "accept-encoding",
+    "api-key",
+    "authorization",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "cookie",
+    "expect",
+    "host",
+    "idempotency-key",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "x-api-key",
     "x-goog-api-key",
 };
 
@@ -38,7 +53,7 @@ std::string HeaderFault(std::string_view name, std::string_view value) {
   }
   if (value.size() > limits::kHeaderValueBytesMax) {
     return StrCat("has a value of ", value.size(), " bytes; expected at most ",
-                        limits::kHeaderValueBytesMax);
+                  limits::kHeaderValueBytesMax);
   }
   for (const char c : value) {
     const auto byte = static_cast<unsigned char>(c);

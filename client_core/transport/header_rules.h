@@ -7,8 +7,8 @@
 
 namespace nexusnitro {
 
-// Empty if the header may be sent; else what is wrong with it. A name is an HTTP token and none of those
-// that authenticate, frame or route a request; a value has no control characters.
+// Empty if the header may be sent; else what is wrong with it. A name is an HTTP token and none of
+// those that authenticate, frame or route a request; a value has no control characters.
 std::string HeaderFault(std::string_view name, std::string_view value);
 
 }  // namespace nexusnitro

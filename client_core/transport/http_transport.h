@@ -11,9 +11,10 @@
 
 namespace nexusnitro {
 
-// Gets what happens in an exchange, in this order: OnConnected at most once, OnHead at most once, OnBody
-// any number of times, OnEnd once. Nothing comes after the exchange is destroyed, and nothing comes from
-// inside a call to the transport. Each function may destroy the exchange. Event-loop thread only.
+// Gets what happens in an exchange, in this order: OnConnected at most once, OnHead at most once,
+// OnBody any number of times, OnEnd once. Nothing comes after the exchange is destroyed, and
+// nothing comes from inside a call to the transport. Each function may destroy the exchange.
+// Event-loop thread only.
 class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
@@ -33,9 +34,9 @@ class HttpHandler {
 // One request under way. Event-loop thread only.
 class HttpExchange {
  public:
-  // Ends the exchange, if it has not ended. An HTTP/1.1 connection is closed at once, and so is an HTTP/2
-  // connection with no other stream; where there are others, the stream is reset with the connection's next
-  // frames.
+  // Ends the exchange, if it has not ended. An HTTP/1.1 connection is closed at once, and so is an
+  // HTTP/2 connection with no other stream; where there are others, the stream is reset with the
+  // connection's next frames.
   virtual ~HttpExchange() = default;
 
   // While paused, no more of the body is read from the socket than is on its way already.
@@ -50,8 +51,9 @@ class HttpTransport {
   // Sends `request`; at most one request goes out on the wire. `handler` outlives the exchange.
   virtual std::unique_ptr<HttpExchange> Start(HttpRequest request, HttpHandler& handler) = 0;
 
-  // Takes over an exchange of which nothing more is wanted. The rest of its reply is read and dropped,
-  // within limits::kDrainBytesMax and kDrainTimeMax, so that its connection can be used again.
+  // Takes over an exchange of which nothing more is wanted. The rest of its reply is read and
+  // dropped, within limits::kDrainBytesMax and kDrainTimeMax, so that its connection can be used
+  // again.
   virtual void Drain(std::unique_ptr<HttpExchange> exchange) = 0;
 
   // Connections open now.

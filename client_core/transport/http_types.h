@@ -31,7 +31,7 @@ struct HttpTarget {
   bool tls = false;
   bool host_is_address = false;
   bool http2 = false;
-  std::string ca_file;  // Empty: the system's authorities.
+  std::string ca_file;                          // Empty: the system's authorities.
   std::optional<v1::EmbeddedOptions> embedded;  // Set: answered in process, whatever the URL says.
 };
 
@@ -51,8 +51,8 @@ struct HttpResponseHead {
 
 // How an exchange ended.
 struct HttpEnd {
-  // OK: the reply came whole, as its framing says; any HTTP status counts as OK. Otherwise one of our
-  // reasons, with the not-sent mark where no byte of the request went out.
+  // OK: the reply came whole, as its framing says; any HTTP status counts as OK. Otherwise one of
+  // our reasons, with the not-sent mark where no byte of the request went out.
   absl::Status status;
 };
 

@@ -15,10 +15,9 @@ constexpr std::string_view kProtectedKeys[] = {"contents", "input",  "inputs", "
                                                "model",    "prompt", "stream"};
 
 // Caps on tokens, at the top of a body or in one of the objects that some wires keep them in.
-constexpr std::string_view kTokenCapKeys[] = {"max_completion_tokens", "max_new_tokens",
-                                              "max_output_tokens",     "max_tokens",
-                                              "maxOutputTokens",       "maxTokens",
-                                              "num_predict"};
+constexpr std::string_view kTokenCapKeys[] = {
+    "max_completion_tokens", "max_new_tokens", "max_output_tokens", "max_tokens",
+    "maxOutputTokens",       "maxTokens",      "num_predict"};
 constexpr std::string_view kParameterObjects[] = {"generationConfig", "inferenceConfig", "options",
                                                   "parameters"};
 
@@ -51,8 +50,7 @@ std::string ProtectedKey(JsonObject object) {
 std::string ExtraBodyFault(std::string_view json) {
   if (json.empty()) return "";
   if (json.size() > limits::kExtraBodyBytesMax) {
-    return StrCat("has ", json.size(), " bytes; expected at most ",
-                        limits::kExtraBodyBytesMax);
+    return StrCat("has ", json.size(), " bytes; expected at most ", limits::kExtraBodyBytesMax);
   }
   simdjson::dom::parser parser;
   const absl::StatusOr<JsonObject> object = ParseJsonObject(parser, json);

@@ -7,9 +7,9 @@
 
 namespace nexusnitro {
 
-// Empty if `json` (which may be empty) may be merged into a body; else what is wrong with it: it must be
-// an object, at most limits::kExtraBodyBytesMax long and limits::kJsonDepthMax deep, and may not set what
-// the sidecar itself must know: model, stream, messages and caps on tokens.
+// Empty if `json` (which may be empty) may be merged into a body; else what is wrong with it: it
+// must be an object, at most limits::kExtraBodyBytesMax long and limits::kJsonDepthMax deep, and
+// may not set what the sidecar itself must know: model, stream, messages and caps on tokens.
 std::string ExtraBodyFault(std::string_view json);
 
 }  // namespace nexusnitro

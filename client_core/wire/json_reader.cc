@@ -126,8 +126,7 @@ std::optional<double> JsonDouble(JsonObject object, std::string_view key) {
   double number = 0;
   if (element->get(number) == simdjson::SUCCESS) return number;
   std::string_view text;
-  if (element->get(text) == simdjson::SUCCESS &&
-      absl::SimpleAtod(ToAbsl(text), &number)) {
+  if (element->get(text) == simdjson::SUCCESS && absl::SimpleAtod(ToAbsl(text), &number)) {
     return number;
   }
   return std::nullopt;

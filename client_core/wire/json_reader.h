@@ -18,13 +18,14 @@ using JsonElement = simdjson::dom::element;
 using JsonObject = simdjson::dom::object;
 using JsonArray = simdjson::dom::array;
 
-// Parses documents one after the other. Depth is at most limits::kJsonDepthMax. Small documents are parsed
-// in memory that all readers of a thread share, for there may be thousands of readers. Not thread-safe.
+// Parses documents one after the other. Depth is at most limits::kJsonDepthMax. Small documents are
+// parsed in memory that all readers of a thread share, for there may be thousands of readers. Not
+// thread-safe.
 class JsonReader {
  public:
   // The document in `text`, which may have white space around it; the element lives until the next
-  // Parse() of any reader on this thread. What RepairJson() can mend is mended. kBadBackendFrame if it is
-  // no JSON.
+  // Parse() of any reader on this thread. What RepairJson() can mend is mended. kBadBackendFrame if
+  // it is no JSON.
   absl::StatusOr<JsonElement> Parse(std::string_view text);
 
   // Whether the last document had to be repaired: strings of it go through RawText().
@@ -50,8 +51,8 @@ class JsonReader {
   bool repaired_ = false;
 };
 
-// An object that must be right as it is, at most limits::kJsonDepthMax deep; it lives as long as nothing
-// else is parsed. The error's message goes behind the name of the field that holds `json`.
+// An object that must be right as it is, at most limits::kJsonDepthMax deep; it lives as long as
+// nothing else is parsed. The error's message goes behind the name of the field that holds `json`.
 absl::StatusOr<JsonObject> ParseJsonObject(simdjson::dom::parser& parser, std::string_view json);
 
 // Tolerant readers: nullopt where the key is missing, null, or of another type.

@@ -10,8 +10,8 @@
 namespace nexusnitro {
 namespace {
 
-// A byte b stands as U+10FF00 + b. Bytes of marks that the text had of its own are marked, too, so that
-// UnmarkBytes() gives back exactly what came in.
+// A byte b stands as U+10FF00 + b. Bytes of marks that the text had of its own are marked, too, so
+// that UnmarkBytes() gives back exactly what came in.
 constexpr uint32_t kMarkFirst = 0x10FF00;
 constexpr std::string_view kMarkPrefix = "\xF4\x8F\xBC";  // Of U+10FF00 to U+10FF3F, and so on:
 constexpr uint8_t kMarkThirdByteFirst = 0xBC;             // the third byte goes on to 0xBF.

@@ -79,11 +79,12 @@ class JsonWriter {
   rapidjson::Writer<rapidjson::StringBuffer> writer_;
 };
 
-// `patch` merged into `target` by RFC 7396; both are JSON objects that have been checked. Thread-safe.
+// `patch` merged into `target` by RFC 7396; both are JSON objects that have been checked.
+// Thread-safe.
 std::string MergeJson(std::string_view target, std::string_view patch);
 
-// OK if `json` is an object, at most limits::kJsonDepthMax deep. The message goes behind a field's name.
-// Thread-safe.
+// OK if `json` is an object, at most limits::kJsonDepthMax deep. The message goes behind a field's
+// name. Thread-safe.
 absl::Status CheckJsonObject(std::string_view json);
 
 }  // namespace nexusnitro

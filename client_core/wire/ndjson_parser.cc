@@ -20,9 +20,9 @@ absl::Status NdjsonParser::Feed(std::string_view bytes, LineSink sink) {
     const size_t end = bytes.find('\n');
     const std::string_view piece = bytes.substr(0, end);
     if (line_.size() + piece.size() > line_bytes_max_) {
-      return MakeError(Reason::kReplyTooLarge,
-                       StrCat("a line of the backend's stream is larger than ",
-                                    line_bytes_max_, " bytes"));
+      return MakeError(
+          Reason::kReplyTooLarge,
+          StrCat("a line of the backend's stream is larger than ", line_bytes_max_, " bytes"));
     }
     if (end == std::string_view::npos) {
       line_.append(piece);

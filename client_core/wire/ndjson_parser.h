@@ -11,9 +11,9 @@
 
 namespace nexusnitro {
 
-// Splits a stream of bytes into lines: any split gives the same lines. Line ends are LF and CRLF; blank
-// lines are skipped; a last line without an end counts. The work is linear in the bytes fed. Not
-// thread-safe.
+// Splits a stream of bytes into lines: any split gives the same lines. Line ends are LF and CRLF;
+// blank lines are skipped; a last line without an end counts. The work is linear in the bytes fed.
+// Not thread-safe.
 class NdjsonParser {
  public:
   // Gets one line without its end; the view lives until it returns. An error stops the parser.

@@ -12,8 +12,8 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr size_t kBomDone = 4;
 
-// Finds line ends in one piece of bytes. Each of CR and LF is searched for only beyond the last find,
-// with memchr, so the work is linear whichever of the two the stream uses.
+// Finds line ends in one piece of bytes. Each of CR and LF is searched for only beyond the last
+// find, with memchr, so the work is linear whichever of the two the stream uses.
 class LineEndFinder {
  public:
   explicit LineEndFinder(std::string_view bytes) : bytes_(bytes) {}
@@ -133,9 +133,9 @@ absl::Status SseParser::Dispatch() {
 
 absl::Status SseParser::CheckSize(size_t more) const {
   if (line_.size() + data_.size() + more <= event_bytes_max_) return absl::OkStatus();
-  return MakeError(Reason::kReplyTooLarge,
-                   StrCat("an event of the backend's stream is larger than ",
-                                event_bytes_max_, " bytes"));
+  return MakeError(
+      Reason::kReplyTooLarge,
+      StrCat("an event of the backend's stream is larger than ", event_bytes_max_, " bytes"));
 }
 
 }  // namespace nexusnitro

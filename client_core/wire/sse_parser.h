@@ -28,14 +28,14 @@ class SseSink {
   // end so. It should count only if its data is whole by its own grammar.
   virtual absl::Status OnSseUnfinishedEvent(const SseEvent& event) = 0;
 
-  // A line that is neither a comment nor a field of the specification, for example the `error: {…}` of
-  // old llama.cpp servers.
+  // A line that is neither a comment nor a field of the specification, for example the `error: {…}`
+  // of old llama.cpp servers.
   virtual absl::Status OnSseUnknownLine(std::string_view line) = 0;
 };
 
-// Parses a stream of bytes piece by piece: any split gives the same events. The work is linear in the
-// bytes fed. Line ends are LF, CRLF and CR; a byte order mark at the start is skipped; comments, `id`
-// and `retry` are skipped. Not thread-safe.
+// Parses a stream of bytes piece by piece: any split gives the same events. The work is linear in
+// the bytes fed. Line ends are LF, CRLF and CR; a byte order mark at the start is skipped;
+// comments, `id` and `retry` are skipped. Not thread-safe.
 class SseParser {
  public:
   // `sink` outlives this. An event over `event_bytes_max` is an error (kReplyTooLarge).
@@ -54,12 +54,12 @@ class SseParser {
 
   SseSink& sink_;
   const size_t event_bytes_max_;
-  std::string line_;      // A line that began in an earlier piece.
+  std::string line_;  // A line that began in an earlier piece.
   std::string type_;
   std::string data_;
   bool has_data_ = false;
-  bool skip_lf_ = false;      // The last piece ended in CR; an LF that follows belongs to it.
-  size_t bom_matched_ = 0;    // Bytes of a byte order mark seen at the start; kBomDone after it.
+  bool skip_lf_ = false;    // The last piece ended in CR; an LF that follows belongs to it.
+  size_t bom_matched_ = 0;  // Bytes of a byte order mark seen at the start; kBomDone after it.
 };
 
 }  // namespace nexusnitro

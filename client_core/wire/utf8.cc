@@ -18,8 +18,8 @@ bool IsContinuation(uint8_t byte) { return (byte & 0xC0) == 0x80; }
 
 enum class Found { kCharacter, kInvalid, kCut };
 
-// What stands at the start of `text`: a character of `length` bytes (a surrogate counts as one here),
-// `length` invalid bytes, or the start of a character that the end of `text` has cut.
+// What stands at the start of `text`: a character of `length` bytes (a surrogate counts as one
+// here), `length` invalid bytes, or the start of a character that the end of `text` has cut.
 struct Unit {
   Found found;
   size_t length;
@@ -29,10 +29,14 @@ struct Unit {
 // Range of the second byte, which excludes overlong forms and code points over U+10FFFF.
 std::pair<uint8_t, uint8_t> SecondByteRange(uint8_t lead) {
   switch (lead) {
-    case 0xE0: return {0xA0, 0xBF};
-    case 0xF0: return {0x90, 0xBF};
-    case 0xF4: return {0x80, 0x8F};
-    default: return {0x80, 0xBF};
+    case 0xE0:
+      return {0xA0, 0xBF};
+    case 0xF0:
+      return {0x90, 0xBF};
+    case 0xF4:
+      return {0x80, 0x8F};
+    default:
+      return {0x80, 0xBF};
   }
 }
 
@@ -48,7 +52,8 @@ Unit FirstUnit(std::string_view text) {
   for (size_t i = 1; i < length; ++i) {
     if (i == text.size()) return {Found::kCut, i};
     const uint8_t byte = Byte(text, i);
-    const auto [low, high] = i == 1 ? SecondByteRange(lead) : std::pair<uint8_t, uint8_t>(0x80, 0xBF);
+    const auto [low, high] =
+        i == 1 ? SecondByteRange(lead) : std::pair<uint8_t, uint8_t>(0x80, 0xBF);
     if (byte < low || byte > high) return {Found::kInvalid, i};
     code_point = (code_point << 6) | (byte & 0x3F);
   }

@@ -27,7 +27,8 @@ std::string_view TruncateUtf8(std::string_view text, size_t bytes_max);
 // thread-safe.
 class Utf8Joiner {
  public:
-  // The valid text that this piece completes. The start of a character at its end is kept for the next.
+  // The valid text that this piece completes. The start of a character at its end is kept for the
+  // next.
   std::string Join(std::string_view piece);
 
   // What is left at the end of the text: empty, or U+FFFD.

@@ -38,7 +38,8 @@ class BatchChatTest : public ::testing::Test {
   void ServeEcho() {
     Serve([](const testing::ReceivedRequest& request) {
       const size_t at = request.body.find("q-");
-      return Script::Json(200, WholeReply(request.body.substr(at, request.body.find('"', at) - at)));
+      return Script::Json(200,
+                          WholeReply(request.body.substr(at, request.body.find('"', at) - at)));
     });
   }
 
@@ -111,7 +112,8 @@ TEST_F(BatchChatTest, AnswersComeAsTheyFinish) {
     const bool slow = request.body.find("slow") != std::string::npos;
     Script script;
     if (slow) script.Pause(absl::Milliseconds(100));
-    return script.HeadWithLength(200, {{"content-type", "application/json"}}, WholeReply("x").size())
+    return script
+        .HeadWithLength(200, {{"content-type", "application/json"}}, WholeReply("x").size())
         .Body(WholeReply("x"))
         .End();
   });
@@ -161,9 +163,11 @@ TEST_F(BatchChatTest, ConcurrencyIsKept) {
 TEST_F(BatchChatTest, ARepeatedLiveIdIsThatItemsError) {
   Serve([](const testing::ReceivedRequest& request) {
     return request.body.find("wait") != std::string::npos
-               ? Script().Pause(absl::Milliseconds(100)).Raw(
-                     "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " +
-                     std::to_string(WholeReply("first").size()) + "\r\n\r\n" + WholeReply("first"))
+               ? Script()
+                     .Pause(absl::Milliseconds(100))
+                     .Raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " +
+                          std::to_string(WholeReply("first").size()) + "\r\n\r\n" +
+                          WholeReply("first"))
                : Script::Json(200, WholeReply("again"));
   });
   Open(4);
@@ -234,7 +238,8 @@ TEST_F(BatchChatTest, AnEmptyBatchEndsWell) {
 TEST_F(BatchChatTest, OneLargeAnswerAmongSmallOnes) {
   const std::string large(3 << 20, 'L');
   Serve([large](const testing::ReceivedRequest& request) {
-    return Script::Json(200, WholeReply(request.body.find("large") != std::string::npos ? large : "s"));
+    return Script::Json(200,
+                        WholeReply(request.body.find("large") != std::string::npos ? large : "s"));
   });
   Open(8);
   Call("large", "large");
@@ -253,11 +258,12 @@ TEST_F(BatchChatTest, OneLargeAnswerAmongSmallOnes) {
   EXPECT_TRUE(Finish().ok());
 }
 
-// A reader that stops with a thousand calls under way: what is unwritten stays bounded, and all comes once
-// it reads again.
+// A reader that stops with a thousand calls under way: what is unwritten stays bounded, and all
+// comes once it reads again.
 TEST_F(BatchChatTest, AReaderThatStopsLosesNothing) {
   const std::string answer(64 << 10, 'x');
-  Serve([answer](const testing::ReceivedRequest&) { return Script::Json(200, WholeReply(answer)); });
+  Serve(
+      [answer](const testing::ReceivedRequest&) { return Script::Json(200, WholeReply(answer)); });
   constexpr int kCalls = 1'000;
   std::thread writer([this] {
     Open(kCalls);
@@ -286,9 +292,10 @@ TEST_F(BatchChatTest, AReaderThatStopsLosesNothing) {
 // The server is killed: each call ran at most once.
 TEST_F(BatchChatTest, AKilledServerRanEachCallAtMostOnce) {
   Serve([](const testing::ReceivedRequest&) {
-    return Script().Pause(absl::Milliseconds(5)).Raw(
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " +
-        std::to_string(WholeReply("x").size()) + "\r\n\r\n" + WholeReply("x"));
+    return Script()
+        .Pause(absl::Milliseconds(5))
+        .Raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " +
+             std::to_string(WholeReply("x").size()) + "\r\n\r\n" + WholeReply("x"));
   });
   std::thread writer([this] {
     v1::BatchChatRequest open;

@@ -106,7 +106,8 @@ TEST_F(ChatServiceTest, AnEmptyAnswerIsStreamed) {
 }
 
 TEST_F(ChatServiceTest, ErrorsCarryDetailsAndTrailers) {
-  Serve(Script::Json(401, R"({"error":{"message":"bad key","type":"auth","code":"invalid_api_key"}})"));
+  Serve(Script::Json(401,
+                     R"({"error":{"message":"bad key","type":"auth","code":"invalid_api_key"}})"));
   grpc::ClientContext context;
   v1::ChatResponse response;
   v1::ChatRequest request = Ask("hi");

@@ -14,9 +14,9 @@
 #include <string>
 #include <thread>
 
+#include "grpc/health/v1/health.grpc.pb.h"
 #include "nexusnitro/v1/stats_service.grpc.pb.h"
 #include "server/unix_listener.h"
-#include "grpc/health/v1/health.grpc.pb.h"
 #include "tests/support/fake_backend.h"
 #include "tests/support/http_get.h"
 #include "tests/support/server_harness.h"
@@ -66,10 +66,10 @@ TEST(ServerTest, AnAddressInUseIsAnError) {
   testing::ServerHarness harness(EmbeddedConfig(), settings);
   v1::ConfigFile same;
   same.add_listen(harness.server().addresses()[0]);
-  EXPECT_FALSE(
-      Server::Start(WithDefaults(same), std::make_shared<const ConfigStore>(ConfigStore::ConfigsById(), ""),
-                    Clock::Real())
-          .ok());
+  EXPECT_FALSE(Server::Start(WithDefaults(same),
+                             std::make_shared<const ConfigStore>(ConfigStore::ConfigsById(), ""),
+                             Clock::Real())
+                   .ok());
 }
 
 TEST(UnixListenerTest, TheSocketHasItsModeAndGoesWithTheServer) {
@@ -172,8 +172,9 @@ TEST(AdminHttpTest, ServesProbesAndMetricsAndNothingElse) {
   EXPECT_EQ(testing::HttpGet(port, "/readyz").status, 200);
   const testing::HttpReply metrics = testing::HttpGet(port, "/metrics");
   EXPECT_EQ(metrics.status, 200);
-  EXPECT_NE(metrics.body.find("nexusnitro_calls_total{config=\"configs/test\",result=\"succeeded\"} 1"),
-            std::string::npos)
+  EXPECT_NE(
+      metrics.body.find("nexusnitro_calls_total{config=\"configs/test\",result=\"succeeded\"} 1"),
+      std::string::npos)
       << metrics.body;
   EXPECT_NE(metrics.body.find("nexusnitro_call_duration_seconds_count{config=\"configs/test\"} 1"),
             std::string::npos);
@@ -187,7 +188,8 @@ TEST(AdminHttpTest, ServesProbesAndMetricsAndNothingElse) {
 class DrainTest : public ::testing::Test {
  protected:
   void Serve(const Script& script) {
-    backend_ = std::make_unique<FakeBackend>([script](const testing::ReceivedRequest&) { return script; });
+    backend_ =
+        std::make_unique<FakeBackend>([script](const testing::ReceivedRequest&) { return script; });
     harness_ = std::make_unique<testing::ServerHarness>(
         ConfigOf({OpenAiBackend("fake", backend_->endpoint())}));
   }

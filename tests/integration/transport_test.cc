@@ -1,4 +1,5 @@
-// The client over real sockets, on each of its transports: HTTP/1.1 plain, HTTP/1.1 over TLS, HTTP/2.
+// The client over real sockets, on each of its transports: HTTP/1.1 plain, HTTP/1.1 over TLS,
+// HTTP/2.
 
 #include <gtest/gtest.h>
 
@@ -114,9 +115,9 @@ TEST_P(TransportTest, ConnectionsAreUsedAgain) {
 
 TEST_P(TransportTest, ACancelClosesTheRequestInEveryPhase) {
   const Script scripts[] = {
-      Script().Stall(),                                  // No head.
-      Script::SseHead().Stall(),                         // No token.
-      Script::SseHead().Body(TextFrame("a")).Stall(),    // In the middle.
+      Script().Stall(),                                // No head.
+      Script::SseHead().Stall(),                       // No token.
+      Script::SseHead().Body(TextFrame("a")).Stall(),  // In the middle.
   };
   int closed = 0;
   for (const Script& script : scripts) {
@@ -131,7 +132,8 @@ TEST_P(TransportTest, ACancelClosesTheRequestInEveryPhase) {
   }
 }
 
-// Paused at any moment, also before there is a connection, a reply arrives whole once it is resumed.
+// Paused at any moment, also before there is a connection, a reply arrives whole once it is
+// resumed.
 TEST_P(TransportTest, APauseLosesNothing) {
   const std::string large(300 << 10, 'x');
   for (const bool stream : {false, true}) {
@@ -222,7 +224,8 @@ TEST_P(TransportTest, LargeBodiesGoBothWays) {
 TEST_P(TransportTest, HeadsAreLimited) {
   if (http2()) GTEST_SKIP() << "nghttp2 itself neither sends nor takes heads of that size";
   HttpHeaders headers = {{"content-type", "application/json"}};
-  for (int i = 0; i < 100; ++i) headers.push_back({"x-filler-" + std::to_string(i), std::string(4'000, 'h')});
+  for (int i = 0; i < 100; ++i)
+    headers.push_back({"x-filler-" + std::to_string(i), std::string(4'000, 'h')});
   Serve(Script::Json(200, WholeReply("x"), headers));
   EXPECT_EQ(ReasonOfChat(false), Reason::kReplyTooLarge);
 }
@@ -278,24 +281,21 @@ Reason ReasonFor(const Script& script, bool stream) {
 }
 
 TEST(Http1Test, AResetIsACut) {
-  EXPECT_EQ(ReasonFor(Script::SseHead().Body(TextFrame("a")).Pause(absl::Milliseconds(20)).Reset(),
-                      true),
-            Reason::kStreamTruncated);
+  EXPECT_EQ(
+      ReasonFor(Script::SseHead().Body(TextFrame("a")).Pause(absl::Milliseconds(20)).Reset(), true),
+      Reason::kStreamTruncated);
   EXPECT_EQ(ReasonFor(Script().Reset(), false), Reason::kSentNoAnswer);
 }
 
 TEST(Http1Test, BadChunkFramingIsACut) {
-  EXPECT_EQ(ReasonFor(Script::SseHead().Body(TextFrame("a")).Raw("zz\r\nnot a chunk\r\n").Stall(),
-                      true),
-            Reason::kStreamTruncated);
+  EXPECT_EQ(
+      ReasonFor(Script::SseHead().Body(TextFrame("a")).Raw("zz\r\nnot a chunk\r\n").Stall(), true),
+      Reason::kStreamTruncated);
 }
 
 TEST(Http1Test, AStreamThatEndsWithItsConnectionNeedsItsEndMark) {
   const auto until_close = [](const std::string& body) {
-    return Script()
-        .HeadUntilClose(200, {{"content-type", "text/event-stream"}})
-        .Body(body)
-        .End();
+    return Script().HeadUntilClose(200, {{"content-type", "text/event-stream"}}).Body(body).End();
   };
   EXPECT_EQ(ReasonFor(until_close(SseStream({"a"})), true), Reason::kNone);
   EXPECT_EQ(ReasonFor(until_close(TextFrame("a")), true), Reason::kStreamTruncated)
@@ -321,8 +321,8 @@ TEST(Http1Test, InterimHeadsAreSkipped) {
   EXPECT_EQ(chat->observer.outcome().call.http_status(), 200);
 }
 
-// A backend that closes kept-alive connections after it has read the next request: libcurl would send that
-// one again by itself.
+// A backend that closes kept-alive connections after it has read the next request: libcurl would
+// send that one again by itself.
 TEST(Http1Test, AStaleConnectionNeverMakesASecondRequest) {
   FakeBackend backend([](const testing::ReceivedRequest& request) {
     static thread_local int served = 0;
@@ -392,7 +392,8 @@ class TlsFaultTest : public ::testing::Test {
     options.cert_file = pair.cert_file;
     options.key_file = pair.key_file;
     FakeBackend backend(
-        [](const testing::ReceivedRequest&) { return Script::Json(200, WholeReply("x")); }, options);
+        [](const testing::ReceivedRequest&) { return Script::Json(200, WholeReply("x")); },
+        options);
     v1::Backend proto = OpenAiBackend("tls", backend.endpoint());
     if (trust_ours) proto.set_ca_file(Certificates().ca_file);
     v1::Config config = ConfigOf({proto});

@@ -38,9 +38,8 @@ struct ConnectionStream::Tls {
 std::shared_ptr<void> NewTlsContext(const std::string& cert_file, const std::string& key_file,
                                     bool http2) {
   SSL_CTX* context = SSL_CTX_new(TLS_server_method());
-  const bool loaded =
-      SSL_CTX_use_certificate_chain_file(context, cert_file.c_str()) == 1 &&
-      SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) == 1;
+  const bool loaded = SSL_CTX_use_certificate_chain_file(context, cert_file.c_str()) == 1 &&
+                      SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) == 1;
   NN_CHECK(loaded, "the test's certificate cannot be loaded");
   SSL_CTX_set_alpn_select_cb(context, &ChooseProtocol,
                              const_cast<char*>(http2 ? "h2" : "http/1.1"));
@@ -60,9 +59,7 @@ ConnectionStream::~ConnectionStream() {
   close(fd_);
 }
 
-bool ConnectionStream::Handshake() {
-  return tls_ == nullptr || SSL_accept(tls_->ssl) == 1;
-}
+bool ConnectionStream::Handshake() { return tls_ == nullptr || SSL_accept(tls_->ssl) == 1; }
 
 bool ConnectionStream::Read(std::string& buffer) {
   char bytes[kReadBytes];
@@ -75,9 +72,9 @@ bool ConnectionStream::Read(std::string& buffer) {
 
 bool ConnectionStream::Write(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t size =
-        tls_ != nullptr ? SSL_write(tls_->ssl, bytes.data(), static_cast<int>(bytes.size()))
-                        : send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t size = tls_ != nullptr
+                             ? SSL_write(tls_->ssl, bytes.data(), static_cast<int>(bytes.size()))
+                             : send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (size <= 0) return false;
     bytes.remove_prefix(static_cast<size_t>(size));
   }
@@ -87,10 +84,10 @@ bool ConnectionStream::Write(std::string_view bytes) {
 ConnectionStream::Wait ConnectionStream::WaitFor(absl::Duration timeout) {
   if (tls_ != nullptr && SSL_pending(tls_->ssl) > 0) return Wait::kReadable;
   pollfd event = {fd_, POLLIN | POLLRDHUP, 0};
-  const int ms = timeout == absl::InfiniteDuration()
-                     ? -1
-                     : static_cast<int>(absl::ToInt64Milliseconds(
-                           absl::Ceil(timeout, absl::Milliseconds(1))));
+  const int ms =
+      timeout == absl::InfiniteDuration()
+          ? -1
+          : static_cast<int>(absl::ToInt64Milliseconds(absl::Ceil(timeout, absl::Milliseconds(1))));
   if (poll(&event, 1, ms) == 0) return Wait::kTimeout;
   if ((event.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0) return Wait::kClosed;
   return Wait::kReadable;

@@ -151,9 +151,9 @@ bool FakeBackend::WaitForClosed(int count, absl::Duration timeout) const {
 }
 
 bool FakeBackend::WaitForRequests(size_t count, absl::Duration timeout) const {
-  return WaitUntil(
-      [this, count]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return requests_.size() >= count; },
-      timeout);
+  return WaitUntil([this, count]()
+                       ABSL_NO_THREAD_SAFETY_ANALYSIS { return requests_.size() >= count; },
+                   timeout);
 }
 
 std::vector<ReceivedRequest> FakeBackend::requests() const {

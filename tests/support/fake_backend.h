@@ -32,10 +32,10 @@ class FakeBackend {
   using Handler = std::function<Script(const ReceivedRequest&)>;
 
   struct Options {
-    bool http2 = false;      // Needs a certificate.
-    std::string cert_file;   // PEM; empty: no TLS.
+    bool http2 = false;     // Needs a certificate.
+    std::string cert_file;  // PEM; empty: no TLS.
     std::string key_file;
-    bool accept = true;      // False: listens, and takes no connection.
+    bool accept = true;  // False: listens, and takes no connection.
   };
 
   // Every request gets what `handler` says; it is called on the connections' threads.

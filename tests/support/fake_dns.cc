@@ -77,8 +77,8 @@ void FakeDns::Run() {
     char buffer[512];
     sockaddr_in from = {};
     socklen_t from_size = sizeof(from);
-    const ssize_t size = recvfrom(fd_, buffer, sizeof(buffer), 0,
-                                  reinterpret_cast<sockaddr*>(&from), &from_size);
+    const ssize_t size =
+        recvfrom(fd_, buffer, sizeof(buffer), 0, reinterpret_cast<sockaddr*>(&from), &from_size);
     std::string reply;
     {
       MutexLock lock(mutex_);

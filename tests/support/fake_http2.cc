@@ -58,8 +58,7 @@ class Session {
   static int OnHeader(nghttp2_session*, const nghttp2_frame* frame, const uint8_t* name,
                       size_t name_size, const uint8_t* value, size_t value_size, uint8_t,
                       void* self) {
-    ReceivedRequest& request =
-        static_cast<Session*>(self)->streams_[frame->hd.stream_id].request;
+    ReceivedRequest& request = static_cast<Session*>(self)->streams_[frame->hd.stream_id].request;
     const std::string key(reinterpret_cast<const char*>(name), name_size);
     std::string text(reinterpret_cast<const char*>(value), value_size);
     if (key == ":method") {
@@ -80,8 +79,9 @@ class Session {
   }
 
   static int OnFrame(nghttp2_session*, const nghttp2_frame* frame, void* self) {
-    const bool request_ended = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0 &&
-                               (frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS);
+    const bool request_ended =
+        (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0 &&
+        (frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS);
     if (request_ended) static_cast<Session*>(self)->Begin(frame->hd.stream_id);
     return 0;
   }

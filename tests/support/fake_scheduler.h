@@ -34,8 +34,8 @@ class FakeClock : public Clock {
   absl::Time now_ ABSL_GUARDED_BY(mutex_) = absl::FromUnixSeconds(1'000'000);
 };
 
-// Runs posted tasks and timers when the test says so, on the test's thread. Post is thread-safe, for
-// workers that post back; all else is for the test's thread.
+// Runs posted tasks and timers when the test says so, on the test's thread. Post is thread-safe,
+// for workers that post back; all else is for the test's thread.
 class FakeScheduler : public Scheduler {
  public:
   void Post(absl::AnyInvocable<void()> task) override {
@@ -98,9 +98,7 @@ class FakeScheduler : public Scheduler {
         : callback(std::move(fire)), scheduler_(scheduler) {
       scheduler_.timers_.push_back(this);
     }
-    ~FakeTimer() override {
-      std::erase(scheduler_.timers_, this);
-    }
+    ~FakeTimer() override { std::erase(scheduler_.timers_, this); }
     void Start(absl::Duration delay) override {
       running = true;
       due = scheduler_.Now() + delay;

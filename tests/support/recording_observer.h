@@ -34,9 +34,9 @@ class RecordingObserver : public ChatObserver {
     return WaitUntil([this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return times_done_ > 0; }, seconds);
   }
   bool WaitForEvents(size_t count, double seconds = 20) {
-    return WaitUntil(
-        [this, count]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return events_.size() >= count; },
-        seconds);
+    return WaitUntil([this, count]()
+                         ABSL_NO_THREAD_SAFETY_ANALYSIS { return events_.size() >= count; },
+                     seconds);
   }
 
   bool done() const {
@@ -74,8 +74,7 @@ class RecordingObserver : public ChatObserver {
  private:
   template <typename Condition>
   bool WaitUntil(Condition condition, double seconds) {
-    const auto until =
-        std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
     MutexLock lock(mutex_);
     while (!condition()) {
       const auto left = until - std::chrono::steady_clock::now();

@@ -15,15 +15,15 @@ namespace nexusnitro::testing {
 // One step. Each kind uses the fields that it needs.
 struct Step {
   enum class Kind {
-    kHead,   // The reply's head: status and headers.
-    kBody,   // A piece of the body.
-    kEnd,    // The body's end, as its framing has it.
-    kPause,  // Waits; ends early if the peer closes.
-    kStall,  // Waits until the peer closes.
-    kFin,    // Closes the connection; over HTTP/2, ends the stream.
-    kReset,  // Resets the connection; over HTTP/2, the stream, with `code`.
-    kRaw,    // Bytes as they are. HTTP/1.1 only.
-    kGoAway, // Tells the peer to go away. HTTP/2 only.
+    kHead,    // The reply's head: status and headers.
+    kBody,    // A piece of the body.
+    kEnd,     // The body's end, as its framing has it.
+    kPause,   // Waits; ends early if the peer closes.
+    kStall,   // Waits until the peer closes.
+    kFin,     // Closes the connection; over HTTP/2, ends the stream.
+    kReset,   // Resets the connection; over HTTP/2, the stream, with `code`.
+    kRaw,     // Bytes as they are. HTTP/1.1 only.
+    kGoAway,  // Tells the peer to go away. HTTP/2 only.
   };
   enum class Framing { kChunked, kLength, kUntilClose };
 

@@ -1,4 +1,5 @@
-// ServerHarness: a real gRPC server in this process, on a Unix socket, with fake backends behind it.
+// ServerHarness: a real gRPC server in this process, on a Unix socket, with fake backends behind
+// it.
 #ifndef NEXUSNITRO_TESTS_SUPPORT_SERVER_HARNESS_H_
 #define NEXUSNITRO_TESTS_SUPPORT_SERVER_HARNESS_H_
 

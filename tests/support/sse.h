@@ -36,8 +36,9 @@ inline std::string SseStream(const std::vector<std::string>& texts) {
 
 inline std::string WholeReply(const std::string& text) {
   return R"({"id":"c1","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":")" +
-         text + R"("},"finish_reason":"stop"}],)"
-                R"("usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}})";
+         text +
+         R"("},"finish_reason":"stop"}],)"
+         R"("usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}})";
 }
 
 }  // namespace nexusnitro::testing

@@ -45,7 +45,8 @@ Certificate NewCertificate(const Subject& subject, EVP_PKEY* key, X509* issuer,
   X509_set_pubkey(certificate.get(), key);
   X509_NAME* name = X509_get_subject_name(certificate.get());
   X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-                             reinterpret_cast<const unsigned char*>(subject.name.c_str()), -1, -1, 0);
+                             reinterpret_cast<const unsigned char*>(subject.name.c_str()), -1, -1,
+                             0);
   X509* signer = issuer == nullptr ? certificate.get() : issuer;
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(signer));
   if (subject.alternative_names.empty()) {
@@ -76,7 +77,8 @@ void WritePem(const std::string& path, EVP_PKEY* key) {
 
 TestCertificates::TestCertificates() {
   const Key ca_key = NewKey();
-  const Certificate ca = NewCertificate({"test authority", "", 30}, ca_key.get(), nullptr, ca_key.get());
+  const Certificate ca =
+      NewCertificate({"test authority", "", 30}, ca_key.get(), nullptr, ca_key.get());
   ca_file = folder_.path() + "/ca.pem";
   WritePem(ca_file, ca.get());
   const std::string here = "IP:127.0.0.1,DNS:localhost";

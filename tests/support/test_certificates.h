@@ -18,11 +18,11 @@ class TestCertificates {
     std::string key_file;
   };
 
-  std::string ca_file;        // The authority to trust.
-  Pair good;                  // For 127.0.0.1 and localhost.
-  Pair expired;               // For the same, until yesterday.
-  Pair other_host;            // For other.test.
-  Pair self_signed;           // Signed by nobody that is trusted.
+  std::string ca_file;  // The authority to trust.
+  Pair good;            // For 127.0.0.1 and localhost.
+  Pair expired;         // For the same, until yesterday.
+  Pair other_host;      // For other.test.
+  Pair self_signed;     // Signed by nobody that is trusted.
 
  private:
   TempFolder folder_;

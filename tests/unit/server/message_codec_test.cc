@@ -53,14 +53,14 @@ TEST(MessageCodecTest, DeepNestingIsRefused) {
     v1::Part inner;
     std::string wrapped;
     wrapped.push_back(0x1A);  // ToolResult.parts
-    for (size_t n = bytes.size(); ; n >>= 7) {
+    for (size_t n = bytes.size();; n >>= 7) {
       wrapped.push_back(static_cast<char>((n & 0x7F) | (n > 0x7F ? 0x80 : 0)));
       if (n <= 0x7F) break;
     }
     wrapped += bytes;
     bytes.clear();
     bytes.push_back(0x2A);  // Part.tool_result
-    for (size_t n = wrapped.size(); ; n >>= 7) {
+    for (size_t n = wrapped.size();; n >>= 7) {
       bytes.push_back(static_cast<char>((n & 0x7F) | (n > 0x7F ? 0x80 : 0)));
       if (n <= 0x7F) break;
     }

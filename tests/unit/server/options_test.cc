@@ -81,9 +81,9 @@ TEST_F(OptionsTest, FaultsNameWhereTheyCameFrom) {
   const OptionsResult result = Read({"--log-level", "loud", "--listen", "0.0.0.0:1"});
   EXPECT_FALSE(result.options.has_value());
   EXPECT_EQ(result.exit_code, 2);
-  for (const char* expected :
-       {"--log-level: is \"loud\"; expected one of", "--listen: is \"0.0.0.0:1\", which others can reach",
-        "$NEXUSNITRO_CALLS_MAX: expected an integer, got \"many\""}) {
+  for (const char* expected : {"--log-level: is \"loud\"; expected one of",
+                               "--listen: is \"0.0.0.0:1\", which others can reach",
+                               "$NEXUSNITRO_CALLS_MAX: expected an integer, got \"many\""}) {
     EXPECT_NE(result.output.find(expected), std::string::npos) << result.output;
   }
 }

@@ -70,9 +70,9 @@ TEST(ChatEventBuilderTest, ToolCallsStayOpenSideBySide) {
   ASSERT_TRUE(builder.AddToolCall(0, 1, "j", "g", "").ok());
   ASSERT_TRUE(builder.AddToolCall(0, 0, "", "", "}").ok());
   builder.Complete();
-  EXPECT_EQ(Words(builder), (Expected{"start 0.0", "delta 0.0 a", "end 0.0", "start 0.1 f",
-                                      "delta 0.1 {", "start 0.2 g", "delta 0.1 }", "end 0.1",
-                                      "end 0.2", "finish 0 "}));
+  EXPECT_EQ(Words(builder),
+            (Expected{"start 0.0", "delta 0.0 a", "end 0.0", "start 0.1 f", "delta 0.1 {",
+                      "start 0.2 g", "delta 0.1 }", "end 0.1", "end 0.2", "finish 0 "}));
 }
 
 TEST(ChatEventBuilderTest, ArgumentsWaitForTheName) {

@@ -98,8 +98,10 @@ TEST(LightllmAdapterTest, ALogitBiasIsRefusedOrReported) {
 
 TEST(LightllmAdapterTest, TheNativePromptIsRendered) {
   v1::ChatRequest request;
-  for (const auto& [role, text] : {std::pair{v1::ROLE_SYSTEM, "be kind"}, {v1::ROLE_USER, "hi"},
-                                   {v1::ROLE_ASSISTANT, "yes"}, {v1::ROLE_USER, "why?"}}) {
+  for (const auto& [role, text] : {std::pair{v1::ROLE_SYSTEM, "be kind"},
+                                   {v1::ROLE_USER, "hi"},
+                                   {v1::ROLE_ASSISTANT, "yes"},
+                                   {v1::ROLE_USER, "why?"}}) {
     v1::Message* message = request.add_messages();
     message->set_role(role);
     message->add_parts()->set_text(text);
@@ -118,9 +120,9 @@ TEST(LightllmAdapterTest, TheNativePromptIsRendered) {
 TEST(LightllmAdapterTest, SchemasAndConstraintsAreNative) {
   v1::ChatRequest request = Ask("hi");
   request.mutable_output_format()->mutable_json_schema()->set_schema_json(R"({"type":"object"})");
-  EXPECT_NE(Encode(request, true, false)->request.body.find(
-                R"("guided_json":"{\"type\":\"object\"}")"),
-            std::string::npos);
+  EXPECT_NE(
+      Encode(request, true, false)->request.body.find(R"("guided_json":"{\"type\":\"object\"}")"),
+      std::string::npos);
   request.mutable_output_format()->set_regex("a+");
   EXPECT_NE(Encode(request, true, false)->request.body.find(R"("regular_constraint":"a+")"),
             std::string::npos);
@@ -135,8 +137,8 @@ TEST(LightllmAdapterTest, ToolsAreNotNative) {
 }
 
 TEST(LightllmAdapterTest, NativeStreamsEndWithAFinishedFrame) {
-  const Decoded decoded =
-      Decode(TokenFrame(" What", 1, kMore) + TokenFrame(" now", 2, kMore) + TokenFrame("?", 3, kLast));
+  const Decoded decoded = Decode(TokenFrame(" What", 1, kMore) + TokenFrame(" now", 2, kMore) +
+                                 TokenFrame("?", 3, kLast));
   ASSERT_TRUE(decoded.status.ok()) << decoded.status;
   EXPECT_EQ(decoded.response.choices(0).message().parts(0).text(), " What now?");
   EXPECT_EQ(decoded.response.choices(0).finish().reason(), v1::FINISH_REASON_LENGTH);
@@ -151,7 +153,8 @@ TEST(LightllmAdapterTest, ANativeStreamWithoutOneIsCut) {
 TEST(LightllmAdapterTest, ErrorsInsideANativeStreamAreTheBackends) {
   const Decoded decoded = Decode(
       TokenFrame(" What", 1, kMore) +
-      R"(data: {"error":{"message":"out of memory","type":"server_error","code":"stream_error"}})" "\n\n");
+      R"(data: {"error":{"message":"out of memory","type":"server_error","code":"stream_error"}})"
+      "\n\n");
   EXPECT_EQ(ReasonOf(decoded.status), Reason::kBackendError);
   EXPECT_EQ(BackendErrorOf(decoded.status)->message(), "out of memory");
 }

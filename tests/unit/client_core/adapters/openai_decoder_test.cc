@@ -79,10 +79,13 @@ TEST(OpenAiDecoderTest, JoinsTextAndReadsUsageAndFinish) {
 
 TEST(OpenAiDecoderTest, ToolCallsJoinOnTheirIndex) {
   const Decoded decoded = Decode(
-      Chunk(R"({"role":"assistant","content":null,"tool_calls":[{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}]})") +
-      Chunk(R"({"tool_calls":[{"index":1,"id":"b","type":"function","function":{"name":"g","arguments":"{"}}]})") +
+      Chunk(
+          R"({"role":"assistant","content":null,"tool_calls":[{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}]})") +
+      Chunk(
+          R"({"tool_calls":[{"index":1,"id":"b","type":"function","function":{"name":"g","arguments":"{"}}]})") +
       Chunk(R"({"tool_calls":[{"index":0,"function":{"arguments":"{\"x\":"}}]})") +
-      Chunk(R"({"tool_calls":[{"index":1,"function":{"arguments":"}"}},{"index":0,"function":{"arguments":"1}"}}]})") +
+      Chunk(
+          R"({"tool_calls":[{"index":1,"function":{"arguments":"}"}},{"index":0,"function":{"arguments":"1}"}}]})") +
       FinishFrame("tool_calls") + DoneFrame());
   ASSERT_TRUE(decoded.status.ok()) << decoded.status;
   EXPECT_EQ(Part(decoded, 0).tool_call().id(), "a");
@@ -95,7 +98,8 @@ TEST(OpenAiDecoderTest, ToolCallsJoinOnTheirIndex) {
 
 TEST(OpenAiDecoderTest, ToolCallsWithoutIndexOrIdGetThem) {
   const Decoded decoded = Decode(
-      Chunk(R"({"tool_calls":[{"function":{"name":"f","arguments":{"x": 1}}},{"function":{"name":"g","arguments":"{}"}}]})") +
+      Chunk(
+          R"({"tool_calls":[{"function":{"name":"f","arguments":{"x": 1}}},{"function":{"name":"g","arguments":"{}"}}]})") +
       FinishFrame("tool_calls") + DoneFrame());
   ASSERT_TRUE(decoded.status.ok()) << decoded.status;
   EXPECT_EQ(Part(decoded, 0).tool_call().arguments_json(), "{\"x\":1}");
@@ -117,7 +121,8 @@ TEST(OpenAiDecoderTest, ReasoningIsAPartOfItsOwnUnderEitherName) {
 
 TEST(OpenAiDecoderTest, ContentMayBeAListOfParts) {
   const Decoded decoded = Decode(
-      Chunk(R"({"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"so"}]})") +
+      Chunk(
+          R"({"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"so"}]})") +
       FinishFrame() + DoneFrame());
   ASSERT_TRUE(decoded.status.ok()) << decoded.status;
   EXPECT_EQ(Part(decoded, 0).reasoning().text(), "hm");
@@ -142,7 +147,8 @@ TEST(OpenAiDecoderTest, ChoicesInterleave) {
 
 TEST(OpenAiDecoderTest, LogprobsGoWithTheirDelta) {
   const Decoded decoded = Decode(
-      SseFrame(R"({"choices":[{"index":0,"delta":{"content":"w"},"logprobs":{"content":[{"token":"w","bytes":[119],"logprob":-4.5,"top_logprobs":[{"token":"g","bytes":[103],"logprob":-1.5}]}]}}]})") +
+      SseFrame(
+          R"({"choices":[{"index":0,"delta":{"content":"w"},"logprobs":{"content":[{"token":"w","bytes":[119],"logprob":-4.5,"top_logprobs":[{"token":"g","bytes":[103],"logprob":-1.5}]}]}}]})") +
       FinishFrame() + DoneFrame());
   ASSERT_TRUE(decoded.status.ok()) << decoded.status;
   const v1::TokenLogprob& logprob = decoded.response.choices(0).logprobs(0);
@@ -192,10 +198,10 @@ TEST(OpenAiDecoderTest, TheEndMarkMayHaveBlanks) {
 }
 
 TEST(OpenAiDecoderTest, ALaterNullDoesNotClearTheFinish) {
-  const Decoded decoded =
-      Decode(TextFrame("a") + FinishFrame("length") +
-             SseFrame(R"({"choices":[{"index":0,"finish_reason":null,"content_filter_offsets":{}}]})") +
-             DoneFrame());
+  const Decoded decoded = Decode(
+      TextFrame("a") + FinishFrame("length") +
+      SseFrame(R"({"choices":[{"index":0,"finish_reason":null,"content_filter_offsets":{}}]})") +
+      DoneFrame());
   EXPECT_EQ(decoded.response.choices(0).finish().reason(), v1::FINISH_REASON_LENGTH);
 }
 
@@ -208,7 +214,8 @@ TEST(OpenAiDecoderTest, ErrorsInsideAStreamAreTheBackends) {
   } rows[] = {
       {SseFrame(R"({"error":{"message":"boom","type":"server_error","code":500}})"),
        Reason::kBackendError, "boom"},
-      {SseFrame(R"({"error":{"code":400,"message":"too long","type":"exceed_context_size_error"}})"),
+      {SseFrame(
+           R"({"error":{"code":400,"message":"too long","type":"exceed_context_size_error"}})"),
        Reason::kBackendRejected, "too long"},
       {SseFrame(R"({"error":"plain words"})"), Reason::kBackendError, "plain words"},
       {SseFrame(R"({"object":"error","message":"old vllm","code":404})"), Reason::kModelNotFound,
@@ -222,7 +229,8 @@ TEST(OpenAiDecoderTest, ErrorsInsideAStreamAreTheBackends) {
       {SseFrame(R"({"error":{"message":"broke","code":"insufficient_quota"}})"),
        Reason::kBackendQuotaExhausted, "broke"},
       {"error: {\"code\":500,\"message\":\"old llama\"}\n", Reason::kBackendError, "old llama"},
-      {SseFrame(R"({"choices":[{"index":0,"delta":{}}],"error":{"code":502,"message":"openrouter"}})"),
+      {SseFrame(
+           R"({"choices":[{"index":0,"delta":{}}],"error":{"code":502,"message":"openrouter"}})"),
        Reason::kBackendUnavailable, "openrouter"},
   };
   for (const auto& row : rows) {
@@ -251,18 +259,17 @@ TEST(OpenAiDecoderTest, UnknownThingsAreSkipped) {
 }
 
 TEST(OpenAiDecoderTest, CharactersCutBetweenDeltasAreJoined) {
-  const Decoded decoded = Decode(Chunk("{\"content\":\"x\xE2\x82\"}") +
-                                 Chunk("{\"content\":\"\xAC\"}") +
-                                 Chunk(R"({"content":"\ud83d"})") + Chunk(R"({"content":"\ude00"})") +
-                                 FinishFrame() + DoneFrame());
+  const Decoded decoded =
+      Decode(Chunk("{\"content\":\"x\xE2\x82\"}") + Chunk("{\"content\":\"\xAC\"}") +
+             Chunk(R"({"content":"\ud83d"})") + Chunk(R"({"content":"\ude00"})") + FinishFrame() +
+             DoneFrame());
   ASSERT_TRUE(decoded.status.ok()) << decoded.status;
   EXPECT_EQ(Part(decoded, 0).text(), "x\u20ac\U0001F600");
   EXPECT_TRUE(decoded.warnings.empty());
 }
 
 TEST(OpenAiDecoderTest, InvalidTextIsReplacedWithAWarning) {
-  const Decoded decoded =
-      Decode(Chunk("{\"content\":\"x\xFFy\"}") + FinishFrame() + DoneFrame());
+  const Decoded decoded = Decode(Chunk("{\"content\":\"x\xFFy\"}") + FinishFrame() + DoneFrame());
   ASSERT_TRUE(decoded.status.ok()) << decoded.status;
   EXPECT_EQ(Part(decoded, 0).text(), "x\uFFFDy");
   ASSERT_EQ(decoded.warnings.size(), 1u);
@@ -272,7 +279,8 @@ TEST(OpenAiDecoderTest, InvalidTextIsReplacedWithAWarning) {
 TEST(OpenAiDecoderTest, StopSequencesAreToldApart) {
   const Decoded decoded = Decode(
       TextFrame("a") +
-      SseFrame(R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop","stop_reason":"END"}]})") +
+      SseFrame(
+          R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop","stop_reason":"END"}]})") +
       DoneFrame());
   EXPECT_EQ(decoded.response.choices(0).finish().reason(), v1::FINISH_REASON_STOP_SEQUENCE);
   EXPECT_EQ(decoded.response.choices(0).finish().stop_sequence(), "END");
@@ -280,7 +288,8 @@ TEST(OpenAiDecoderTest, StopSequencesAreToldApart) {
 
 TEST(OpenAiDecoderTest, TheLastUsageCounts) {
   const Decoded decoded = Decode(
-      SseFrame(R"({"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":5,"completion_tokens":1}})") +
+      SseFrame(
+          R"({"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":5,"completion_tokens":1}})") +
       FinishFrame() + UsageFrame(5, 2) + SseFrame(R"({"choices":[],"usage":null})") + DoneFrame());
   EXPECT_EQ(decoded.response.usage().output_tokens(), 2);
 }
@@ -295,10 +304,13 @@ TEST(OpenAiDecoderTest, NdjsonIsTakenToo) {
 }
 
 TEST(OpenAiDecoderTest, TooManyChoicesAreRefused) {
-  EXPECT_EQ(ReasonOf(Decode(SseFrame(R"({"choices":[{"index":100000,"delta":{"content":"a"}}]})")).status),
-            Reason::kBadBackendFrame);
-  EXPECT_EQ(ReasonOf(Decode(SseFrame(R"({"choices":[{"index":-1,"delta":{"content":"a"}}]})")).status),
-            Reason::kBadBackendFrame);
+  EXPECT_EQ(
+      ReasonOf(
+          Decode(SseFrame(R"({"choices":[{"index":100000,"delta":{"content":"a"}}]})")).status),
+      Reason::kBadBackendFrame);
+  EXPECT_EQ(
+      ReasonOf(Decode(SseFrame(R"({"choices":[{"index":-1,"delta":{"content":"a"}}]})")).status),
+      Reason::kBadBackendFrame);
 }
 
 // Whole replies.
@@ -314,7 +326,8 @@ absl::StatusOr<v1::ChatResponse> DecodeWhole(const std::string& body) {
 
 TEST(OpenAiDecoderTest, AWholeReplyIsReadLikeOneDelta) {
   const auto response = DecodeWhole(
-      "\n\n" R"({"id":"c","choices":[{"index":0,"message":{"role":"assistant","content":"hi","refusal":null,
+      "\n\n"
+      R"({"id":"c","choices":[{"index":0,"message":{"role":"assistant","content":"hi","refusal":null,
       "reasoning_content":"hm","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}],
       "annotations":[{"type":"url_citation","url_citation":{"url":"http://u","title":"t","start_index":0,"end_index":2}}]},
       "finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3,

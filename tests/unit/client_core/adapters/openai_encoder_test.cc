@@ -24,7 +24,8 @@ struct Encoded {
 Encoded EncodeFor(const v1::ChatRequest& request, bool stream = false, OpenAiDialect dialect = {}) {
   const auto backend = BackendOf(OpenAiBackend("b", "http://127.0.0.1:1/v1"));
   EncodeReport report(request.unsupported(), "b");
-  Encoded encoded = {EncodeOpenAiChat(request, {*backend, "the-model", stream}, dialect, report), {}};
+  Encoded encoded = {EncodeOpenAiChat(request, {*backend, "the-model", stream}, dialect, report),
+                     {}};
   encoded.warnings = report.TakeWarnings();
   return encoded;
 }
@@ -86,17 +87,19 @@ TEST(OpenAiEncoderTest, ToolsAndChoicesOfTools) {
   tool->set_strict(true);
   request.set_parallel_tool_calls(false);
   request.mutable_tool_choice()->set_function_name("f");
-  EXPECT_NE(Encode(request).find(
-                R"("tools":[{"type":"function","function":{"name":"f","description":"d","parameters":)"
-                R"({"type": "object"},"strict":true}}],"tool_choice":{"type":"function","function":)"
-                R"({"name":"f"}},"parallel_tool_calls":false})"),
-            std::string::npos)
+  EXPECT_NE(
+      Encode(request).find(
+          R"("tools":[{"type":"function","function":{"name":"f","description":"d","parameters":)"
+          R"({"type": "object"},"strict":true}}],"tool_choice":{"type":"function","function":)"
+          R"({"name":"f"}},"parallel_tool_calls":false})"),
+      std::string::npos)
       << Encode(request);
   request.mutable_tool_choice()->set_mode(v1::ToolChoice::MODE_REQUIRED);
   EXPECT_NE(Encode(request).find(R"("tool_choice":"required")"), std::string::npos);
   request.mutable_tool_choice()->mutable_allowed()->add_function_names("f");
-  EXPECT_NE(Encode(request).find(R"("tool_choice":{"type":"allowed_tools","allowed_tools":)"
-                                 R"({"mode":"auto","tools":[{"type":"function","function":{"name":"f"}}]}})"),
+  EXPECT_NE(Encode(request).find(
+                R"("tool_choice":{"type":"allowed_tools","allowed_tools":)"
+                R"({"mode":"auto","tools":[{"type":"function","function":{"name":"f"}}]}})"),
             std::string::npos);
 }
 

@@ -37,7 +37,8 @@ class OpenAiMessagesTest : public ::testing::Test {
 TEST_F(OpenAiMessagesTest, DeveloperTextGoesAsSystem) {
   Add(v1::ROLE_SYSTEM)->add_parts()->set_text("a");
   Add(v1::ROLE_DEVELOPER)->add_parts()->set_text("b");
-  EXPECT_EQ(*Write(), R"({"messages":[{"role":"system","content":"a"},{"role":"system","content":"b"}]})");
+  EXPECT_EQ(*Write(),
+            R"({"messages":[{"role":"system","content":"a"},{"role":"system","content":"b"}]})");
 }
 
 TEST_F(OpenAiMessagesTest, ImagesGoByUrlOrInline) {
@@ -51,10 +52,11 @@ TEST_F(OpenAiMessagesTest, ImagesGoByUrlOrInline) {
   v1::Media* inline_image = message->add_parts()->mutable_media();
   inline_image->set_mime_type("image/png");
   inline_image->set_data("\x01\x02\x03");
-  EXPECT_EQ(*Write(),
-            R"({"messages":[{"role":"user","name":"ann","content":[{"type":"text","text":"see"},)"
-            R"({"type":"image_url","image_url":{"url":"https://example.invalid/a.png","detail":"low"}},)"
-            R"({"type":"image_url","image_url":{"url":"data:image/png;base64,AQID"}}]}]})");
+  EXPECT_EQ(
+      *Write(),
+      R"({"messages":[{"role":"user","name":"ann","content":[{"type":"text","text":"see"},)"
+      R"({"type":"image_url","image_url":{"url":"https://example.invalid/a.png","detail":"low"}},)"
+      R"({"type":"image_url","image_url":{"url":"data:image/png;base64,AQID"}}]}]})");
 }
 
 TEST_F(OpenAiMessagesTest, SoundAndDocumentsGoInline) {

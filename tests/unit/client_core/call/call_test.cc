@@ -340,7 +340,8 @@ TEST_F(CallTest, AnAttemptTimesOutAndTheNextBackendAnswers) {
 }
 
 TEST_F(CallTest, TheDeadlineHoldsInEveryPhase) {
-  for (const std::string phase : {"connect", "first_byte", "first_token", "between_tokens", "backoff"}) {
+  for (const std::string phase :
+       {"connect", "first_byte", "first_token", "between_tokens", "backoff"}) {
     testing::RecordingObserver observer;
     const size_t sent = transport_.count();
     Begin(true, observer, absl::Seconds(4));
@@ -559,7 +560,8 @@ TEST_F(CallTest, TheRawReplyIsPassedOnWhereAsked) {
 
 TEST_F(CallTest, WhatTheBackendSaysIsRedactedAndCut) {
   Begin(false);
-  const std::string words = "Incorrect API key provided: sk-abcdefghijklmnop. " + std::string(5'000, 'z');
+  const std::string words =
+      "Incorrect API key provided: sk-abcdefghijklmnop. " + std::string(5'000, 'z');
   transport_[0].Reply(401, kJson, R"({"error":{"message":")" + words + R"("}})");
   const absl::Status status = observer_.status();
   EXPECT_EQ(status.message().find("sk-abc"), absl::string_view::npos);
@@ -569,8 +571,12 @@ TEST_F(CallTest, WhatTheBackendSaysIsRedactedAndCut) {
 
 TEST_F(CallTest, MarkupAndEmptyBodiesAreNoAnswer) {
   config_.mutable_retry()->set_attempts_max(1);
-  for (const auto& [type, body] : {std::pair{"text/html", "<html>hi</html>"}, {kJson, "<html>"},
-                                   {kJson, ""}, {kSse, ""}, {kJson, "   "}, {"text/plain", "hello"}}) {
+  for (const auto& [type, body] : {std::pair{"text/html", "<html>hi</html>"},
+                                   {kJson, "<html>"},
+                                   {kJson, ""},
+                                   {kSse, ""},
+                                   {kJson, "   "},
+                                   {"text/plain", "hello"}}) {
     testing::RecordingObserver observer;
     Begin(false, observer);
     transport_.last().Reply(200, type, body);

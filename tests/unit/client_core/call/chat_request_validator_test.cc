@@ -58,10 +58,9 @@ TEST(ChatRequestValidatorTest, PartsMustBeThere) {
             "messages[0].parts");
   EXPECT_EQ(FieldAtFault([](v1::ChatRequest& r) { r.mutable_messages(0)->add_parts(); }),
             "messages[0].parts[1]");
-  EXPECT_EQ(FieldAtFault([](v1::ChatRequest& r) {
-              r.add_messages()->set_role(v1::ROLE_ASSISTANT);
-            }),
-            "") << "an assistant may have said nothing";
+  EXPECT_EQ(
+      FieldAtFault([](v1::ChatRequest& r) { r.add_messages()->set_role(v1::ROLE_ASSISTANT); }), "")
+      << "an assistant may have said nothing";
 }
 
 TEST(ChatRequestValidatorTest, PartsMustFitTheirRole) {
@@ -91,11 +90,11 @@ TEST(ChatRequestValidatorTest, PartsMustFitTheirRole) {
 
 TEST(ChatRequestValidatorTest, MediaMustBeWhole) {
   const auto media = [](const std::function<void(v1::Media&)>& set) {
-    return FieldAtFault([&](v1::ChatRequest& r) {
-      set(*r.mutable_messages(0)->add_parts()->mutable_media());
-    });
+    return FieldAtFault(
+        [&](v1::ChatRequest& r) { set(*r.mutable_messages(0)->add_parts()->mutable_media()); });
   };
-  EXPECT_EQ(media([](v1::Media& m) { m.set_mime_type("image/png"); }), "messages[0].parts[1].media");
+  EXPECT_EQ(media([](v1::Media& m) { m.set_mime_type("image/png"); }),
+            "messages[0].parts[1].media");
   EXPECT_EQ(media([](v1::Media& m) { m.set_data("x"); }), "messages[0].parts[1].media.mime_type");
   EXPECT_EQ(media([](v1::Media& m) { m.set_uri("http://x"); }),
             "messages[0].parts[1].media.modality");
@@ -162,10 +161,9 @@ TEST(ChatRequestValidatorTest, StringsMustBeWellFormed) {
             "call_id");
   EXPECT_EQ(FieldAtFault([](v1::ChatRequest& r) { r.set_idempotency_key("a\r\nb"); }),
             "idempotency_key");
-  EXPECT_EQ(FieldAtFault([](v1::ChatRequest& r) {
-              (*r.mutable_extra_headers())["Authorization"] = "x";
-            }),
-            "extra_headers[\"Authorization\"]");
+  EXPECT_EQ(
+      FieldAtFault([](v1::ChatRequest& r) { (*r.mutable_extra_headers())["Authorization"] = "x"; }),
+      "extra_headers[\"Authorization\"]");
   EXPECT_EQ(FieldAtFault([](v1::ChatRequest& r) { r.set_extra_body_json("{\"stream\":true}"); }),
             "extra_body_json");
   EXPECT_EQ(FieldAtFault([](v1::ChatRequest& r) { r.set_extra_body_json("{oops"); }),
@@ -174,8 +172,9 @@ TEST(ChatRequestValidatorTest, StringsMustBeWellFormed) {
               for (int i = 0; i < 17; ++i) (*r.mutable_metadata())[std::to_string(i)] = "x";
             }),
             "metadata");
-  EXPECT_EQ(FieldAtFault([](v1::ChatRequest& r) { r.mutable_output_format()->mutable_json_schema(); }),
-            "output_format.json_schema.schema_json");
+  EXPECT_EQ(
+      FieldAtFault([](v1::ChatRequest& r) { r.mutable_output_format()->mutable_json_schema(); }),
+      "output_format.json_schema.schema_json");
 }
 
 TEST(ChatRequestValidatorTest, WhatNothingActsOnIsRefusedByName) {
@@ -198,7 +197,8 @@ TEST(ChatRequestValidatorTest, WhatNothingActsOnIsRefusedByName) {
 
 TEST(ChatRequestValidatorTest, FieldsOfTheFutureAreRefusedByNumber) {
   EXPECT_EQ(FieldAtFault([](v1::ChatRequest& r) {
-              r.mutable_messages(0)->GetReflection()
+              r.mutable_messages(0)
+                  ->GetReflection()
                   ->MutableUnknownFields(r.mutable_messages(0))
                   ->AddVarint(4711, 1);
             }),

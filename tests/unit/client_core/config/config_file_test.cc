@@ -50,7 +50,8 @@ TEST(ConfigFileTest, WhatIsNoYamlIsAFaultWithItsLine) {
 }
 
 TEST(ConfigFileTest, EveryFaultIsListedAtOnceWithItsLine) {
-  EXPECT_EQ(FaultsOf(R"(listen: [nowhere]
+  EXPECT_EQ(
+      FaultsOf(R"(listen: [nowhere]
 lisen: [127.0.0.1:1]
 log_level: loud
 configs:
@@ -64,28 +65,28 @@ configs:
     concurrency_limit: {queue_max: 5}
 default_config: fats
 )"),
-            "f:1: listen[0] is \"nowhere\", which has no port from 0 to 65535; expected HOST:PORT or "
-            "unix:///PATH\n"
-            "f:2: lisen is an unknown key; did you mean `listen`?\n"
-            "f:3: log_level is \"loud\"; expected one of trace, debug, info, warning, error, off\n"
-            "f:5: configs.Fast is no config id: expected 1 to 63 of a-z 0-9 _ -, beginning with a "
-            "letter\n"
-            "f:7: configs.Fast.backends[0].api_schema expected one of openai, openai_responses, "
-            "lightllm, azure_openai, anthropic, bedrock, gemini, vertex, ollama, cohere, custom, got "
-            "\"openia\"\n"
-            "f:7: configs.Fast.backends[0].name is \"a b\"; expected 1 to 63 of A-Z a-z 0-9 _ . -\n"
-            "f:7: configs.Fast.backends[0].api_schema is not set; expected for example openai or "
-            "lightllm\n"
-            "f:8: configs.Fast.backends[1].endpoint has the scheme \"ftp\"; expected http or https\n"
-            "f:9: configs.Fast.backends[2].endpoint is not set; this api_schema has no public address\n"
-            "f:9: configs.Fast.backends[2].name is \"b\", like an earlier backend's\n"
-            "f:10: configs.Fast.timeouts.connect expected a duration such as `20s`, `1m30s` or `250ms`\n"
-            "f:10: configs.Fast.timeouts.connect is 0; expected over 0 and at most 24h\n"
-            "f:10: configs.Fast.timeouts.total is -5s; expected over 0 and at most 24h\n"
-            "f:11: configs.Fast.retry.attempts_max is 99; expected 1 to 20\n"
-            "f:11: configs.Fast.retry.share_of_calls_max is 2; expected 0 to 1\n"
-            "f:12: configs.Fast.concurrency_limit.in_flight_max is not set; a queue needs it\n"
-            "f:13: default_config names no config of this file\n");
+      "f:1: listen[0] is \"nowhere\", which has no port from 0 to 65535; expected HOST:PORT or "
+      "unix:///PATH\n"
+      "f:2: lisen is an unknown key; did you mean `listen`?\n"
+      "f:3: log_level is \"loud\"; expected one of trace, debug, info, warning, error, off\n"
+      "f:5: configs.Fast is no config id: expected 1 to 63 of a-z 0-9 _ -, beginning with a "
+      "letter\n"
+      "f:7: configs.Fast.backends[0].api_schema expected one of openai, openai_responses, "
+      "lightllm, azure_openai, anthropic, bedrock, gemini, vertex, ollama, cohere, custom, got "
+      "\"openia\"\n"
+      "f:7: configs.Fast.backends[0].name is \"a b\"; expected 1 to 63 of A-Z a-z 0-9 _ . -\n"
+      "f:7: configs.Fast.backends[0].api_schema is not set; expected for example openai or "
+      "lightllm\n"
+      "f:8: configs.Fast.backends[1].endpoint has the scheme \"ftp\"; expected http or https\n"
+      "f:9: configs.Fast.backends[2].endpoint is not set; this api_schema has no public address\n"
+      "f:9: configs.Fast.backends[2].name is \"b\", like an earlier backend's\n"
+      "f:10: configs.Fast.timeouts.connect expected a duration such as `20s`, `1m30s` or `250ms`\n"
+      "f:10: configs.Fast.timeouts.connect is 0; expected over 0 and at most 24h\n"
+      "f:10: configs.Fast.timeouts.total is -5s; expected over 0 and at most 24h\n"
+      "f:11: configs.Fast.retry.attempts_max is 99; expected 1 to 20\n"
+      "f:11: configs.Fast.retry.share_of_calls_max is 2; expected 0 to 1\n"
+      "f:12: configs.Fast.concurrency_limit.in_flight_max is not set; a queue needs it\n"
+      "f:13: default_config names no config of this file\n");
 }
 
 TEST(ConfigFileTest, WhatIsNotImplementedIsRefusedByName) {
@@ -98,12 +99,11 @@ configs:
     cache: {ttl: 5s}
     circuit_breaker: {disabled: true}
 )");
-  for (const char* expected :
-       {"f:5: configs.a.backends[0].api_schema is not implemented yet",
-        "f:6: configs.a.backends[1].proxy is not implemented yet",
-        "f:6: configs.a.backends[1].credential.id is not implemented yet",
-        "f:7: configs.a.cache is not implemented yet",
-        "f:8: configs.a.circuit_breaker is not implemented yet"}) {
+  for (const char* expected : {"f:5: configs.a.backends[0].api_schema is not implemented yet",
+                               "f:6: configs.a.backends[1].proxy is not implemented yet",
+                               "f:6: configs.a.backends[1].credential.id is not implemented yet",
+                               "f:7: configs.a.cache is not implemented yet",
+                               "f:8: configs.a.circuit_breaker is not implemented yet"}) {
     EXPECT_NE(faults.find(expected), std::string::npos) << faults;
   }
 }

@@ -17,9 +17,7 @@ TEST(ConfigStoreTest, FindsConfigsById) {
   EXPECT_EQ(store.All()->size(), 1u);
 }
 
-TEST(ConfigStoreTest, TheDefaultMayBeMissing) {
-  EXPECT_EQ(ConfigStore({}, "").Default(), nullptr);
-}
+TEST(ConfigStoreTest, TheDefaultMayBeMissing) { EXPECT_EQ(ConfigStore({}, "").Default(), nullptr); }
 
 }  // namespace
 }  // namespace nexusnitro

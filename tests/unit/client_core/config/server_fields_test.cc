@@ -32,8 +32,8 @@ TEST(ListenAddressTest, AddressesAreRead) {
 }
 
 TEST(ListenAddressTest, BadOnesSayWhatWasExpected) {
-  for (const char* text : {"", "x", "host:", "host:99999", "host:-1", ":5", "::1:5", "unix:",
-                           "unix://relative"}) {
+  for (const char* text :
+       {"", "x", "host:", "host:99999", "host:-1", ":5", "::1:5", "unix:", "unix://relative"}) {
     EXPECT_FALSE(ParseListenAddress(text).ok()) << text;
   }
   EXPECT_FALSE(ParseListenAddress("unix:///" + std::string(200, 'a')).ok());

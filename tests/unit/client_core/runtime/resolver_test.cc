@@ -91,8 +91,7 @@ TEST_F(ResolverTest, ALookupThatIsDroppedIsSilent) {
   absl::Notification other;
   loop_->RunAndWait([&] {
     auto dropped = resolver_->Resolve("backend.test", [&](const auto&) { called = true; });
-    lookups_.push_back(
-        resolver_->Resolve("backend.test", [&](const auto&) { other.Notify(); }));
+    lookups_.push_back(resolver_->Resolve("backend.test", [&](const auto&) { other.Notify(); }));
     dropped.reset();
   });
   dns_.Answer("backend.test", "127.0.0.9", 30);
@@ -103,18 +102,15 @@ TEST_F(ResolverTest, ALookupThatIsDroppedIsSilent) {
 
 TEST_F(ResolverTest, AResolverMayGoWhileALookupHangs) {
   dns_.Hold();
-  loop_->RunAndWait([&] {
-    lookups_.push_back(resolver_->Resolve("slow.test", [](const auto&) { FAIL(); }));
-  });
+  loop_->RunAndWait(
+      [&] { lookups_.push_back(resolver_->Resolve("slow.test", [](const auto&) { FAIL(); })); });
   loop_->RunAndWait([&] { resolver_.reset(); });
   loop_->RunAndWait([] {});
 }
 
 TEST(ResolverOptionsTest, ABadServerAddressIsRefused) {
   const auto loop = EventLoop::Create("test-loop", Clock::Real()).value();
-  loop->RunAndWait([&] {
-    EXPECT_FALSE(Resolver::Create(*loop, {"not an address"}).ok());
-  });
+  loop->RunAndWait([&] { EXPECT_FALSE(Resolver::Create(*loop, {"not an address"}).ok()); });
 }
 
 }  // namespace

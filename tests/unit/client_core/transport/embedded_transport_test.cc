@@ -129,9 +129,9 @@ TEST_F(EmbeddedTransportTest, TheCapOnTokensIsKept) {
 }
 
 TEST_F(EmbeddedTransportTest, ADemandedToolIsCalled) {
-  const auto exchange = Start(
-      R"({"model":"m","messages":[{"role":"user","content":"x"}],"tool_choice":"required",)"
-      R"("tools":[{"type":"function","function":{"name":"f"}}]})");
+  const auto exchange =
+      Start(R"({"model":"m","messages":[{"role":"user","content":"x"}],"tool_choice":"required",)"
+            R"("tools":[{"type":"function","function":{"name":"f"}}]})");
   scheduler_.RunReady();
   EXPECT_NE(recorder_.bodies[0].find("\"name\":\"f\""), std::string::npos);
   EXPECT_NE(recorder_.bodies[0].find("\"finish_reason\":\"tool_calls\""), std::string::npos);

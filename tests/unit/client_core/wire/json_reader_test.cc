@@ -55,7 +55,8 @@ TEST(JsonReaderTest, TextOfARepairedDocumentIsValid) {
 TEST(JsonAccessTest, MissingNullAndWrongTypesAreNothing) {
   JsonReader reader;
   const JsonObject object = Object(reader, R"({"n":null,"s":"x","i":1,"o":{},"a":[],"b":true})");
-  for (const char* key : {"missing", "n", "i", "o"}) EXPECT_EQ(JsonString(object, key), std::nullopt);
+  for (const char* key : {"missing", "n", "i", "o"})
+    EXPECT_EQ(JsonString(object, key), std::nullopt);
   EXPECT_FALSE(JsonObjectAt(object, "a").has_value());
   EXPECT_FALSE(JsonArrayAt(object, "o").has_value());
   EXPECT_EQ(JsonBool(object, "s"), std::nullopt);
@@ -66,7 +67,8 @@ TEST(JsonAccessTest, MissingNullAndWrongTypesAreNothing) {
 TEST(JsonAccessTest, IntegersComeInManyForms) {
   JsonReader reader;
   const JsonObject object = Object(
-      reader, R"({"i":-7,"f":1795331019.039924,"s":"42","b":9223372036854775807,"x":"no","h":1e300})");
+      reader,
+      R"({"i":-7,"f":1795331019.039924,"s":"42","b":9223372036854775807,"x":"no","h":1e300})");
   EXPECT_EQ(JsonInt(object, "i"), -7);
   EXPECT_EQ(JsonInt(object, "f"), 1795331019);
   EXPECT_EQ(JsonInt(object, "s"), 42);

@@ -27,12 +27,17 @@ TEST(JsonRepairTest, ValidTextComesBackAsItWas) {
 
 TEST(JsonRepairTest, InvalidBytesSurvive) {
   EXPECT_EQ(RoundTrip("a\xE2\x82"), "a\xE2\x82");
-  EXPECT_EQ(RoundTrip("\xAC" "b\xFF"), "\xAC" "b\xFF");
+  EXPECT_EQ(RoundTrip("\xAC"
+                      "b\xFF"),
+            "\xAC"
+            "b\xFF");
 }
 
 TEST(JsonRepairTest, LoneSurrogatesBecomeWtf8) {
   EXPECT_EQ(RoundTrip(R"(a\ud83d)"), "a\xED\xA0\xBD");
-  EXPECT_EQ(RoundTrip(R"(\ude00b)"), "\xED\xB8\x80" "b");
+  EXPECT_EQ(RoundTrip(R"(\ude00b)"),
+            "\xED\xB8\x80"
+            "b");
   EXPECT_EQ(RoundTrip(R"(\ud83d\ud83d\ude00)"), "\xED\xA0\xBD\U0001F600");
 }
 

@@ -10,7 +10,8 @@
 namespace nexusnitro {
 namespace {
 
-// What a parser found, as text: "type|data", "?type|data" for unfinished events, "!line" for unknown lines.
+// What a parser found, as text: "type|data", "?type|data" for unfinished events, "!line" for
+// unknown lines.
 class Recorder : public SseSink {
  public:
   absl::Status OnSseEvent(const SseEvent& event) override {
@@ -87,10 +88,18 @@ TEST(SseParserTest, CommentsIdAndRetryAreSkipped) {
 }
 
 TEST(SseParserTest, AByteOrderMarkCountsOnlyAtTheStart) {
-  EXPECT_EQ(Parse("\xEF\xBB\xBF" "data: a\n\n"), (Events{"|a"}));
-  EXPECT_EQ(Parse("data: a\n\n\xEF\xBB\xBF" "data: b\n\n"),
-            (Events{"|a", "!\xEF\xBB\xBF" "data: b"}));
-  EXPECT_EQ(Parse("\xEF\xBB" "data: a\n\n"), (Events{"!\xEF\xBB" "data: a"}));
+  EXPECT_EQ(Parse("\xEF\xBB\xBF"
+                  "data: a\n\n"),
+            (Events{"|a"}));
+  EXPECT_EQ(Parse("data: a\n\n\xEF\xBB\xBF"
+                  "data: b\n\n"),
+            (Events{"|a",
+                    "!\xEF\xBB\xBF"
+                    "data: b"}));
+  EXPECT_EQ(Parse("\xEF\xBB"
+                  "data: a\n\n"),
+            (Events{"!\xEF\xBB"
+                    "data: a"}));
 }
 
 TEST(SseParserTest, UnicodeLineSeparatorsAreNoLineEnds) {

@@ -46,7 +46,11 @@ TEST(Utf8JoinerTest, LoneSurrogatesAreReplaced) {
 
 TEST(Utf8JoinerTest, InvalidBytesAreReplaced) {
   bool replaced = false;
-  EXPECT_EQ(JoinAll({"a\xFF" "b\xC0\xAF" "c"}, &replaced), "a\uFFFDb\uFFFD\uFFFDc");
+  EXPECT_EQ(JoinAll({"a\xFF"
+                     "b\xC0\xAF"
+                     "c"},
+                    &replaced),
+            "a\uFFFDb\uFFFD\uFFFDc");
   EXPECT_TRUE(replaced);
   ExpectJoined("x\xE2\x82y", "x\uFFFDy");
   ExpectJoined("\xF4\x90\x80\x80", "\uFFFD\uFFFD\uFFFD\uFFFD");  // Over U+10FFFF.
@@ -67,7 +71,10 @@ TEST(Utf8JoinerTest, ValidTextIsNotMarkedAsReplaced) {
 TEST(Utf8JoinerTest, NothingIsHeldBackButTheStartOfACharacter) {
   Utf8Joiner joiner;
   EXPECT_EQ(joiner.Join("abc\xE2\x82"), "abc");
-  EXPECT_EQ(joiner.Join("\xAC" "d"), "\u20ac" "d");
+  EXPECT_EQ(joiner.Join("\xAC"
+                        "d"),
+            "\u20ac"
+            "d");
 }
 
 TEST(Utf8Test, ReplaceInvalidKeepsValidText) {
