@@ -11,7 +11,7 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config git \
   libgrpc++-dev libgrpc-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc \
   golang-github-gogo-googleapis-dev grpc-proto \
   libcurl4-openssl-dev libuv1-dev libc-ares-dev libssl-dev libnghttp2-dev \
-  libspdlog-dev libsimdjson-dev rapidjson-dev prometheus-cpp-dev libcivetweb-dev libyaml-cpp-dev \
+  libspdlog-dev libsimdjson-dev rapidjson-dev prometheus-cpp-dev libmicrohttpd-dev libyaml-cpp-dev \
   libcli11-dev libabsl-dev libgtest-dev libgmock-dev \
   python3-venv python3-pip python3-setuptools python3-wheel \
   python3-grpcio python3-protobuf python3-pytest python3-pytest-asyncio python3-psutil python3-tqdm \

@@ -1,7 +1,10 @@
 #include "server/admin_http.h"
 
-#include <civetweb.h>
+#include <microhttpd.h>
+#include <netdb.h>
 
+#include <cstdarg>
+#include <cstdio>
 #include <string_view>
 #include <utility>
 
@@ -11,83 +14,91 @@
 namespace nexusnitro {
 namespace {
 
-int Reply(mg_connection* connection, int status, const char* reason, std::string_view type,
-          std::string_view body) {
-  const std::string head = StrCat("HTTP/1.1 ", status, " ", reason, "\r\nContent-Type: ", type,
-                                  "\r\nContent-Length: ", body.size(),
-                                  "\r\nCache-Control: no-store\r\n", "Connection: close\r\n\r\n");
-  const bool wants_body =
-      std::string_view(mg_get_request_info(connection)->request_method) != "HEAD";
-  mg_write(connection, head.data(), head.size());
-  if (wants_body) mg_write(connection, body.data(), body.size());
-  return status;
+constexpr unsigned kConnectionsMax = 32;
+constexpr unsigned kIdleSecondsMax = 5;
+constexpr size_t kConnectionBytesMax = 16 * 1024;
+
+constexpr char kText[] = "text/plain; charset=utf-8";
+
+MHD_Result Reply(MHD_Connection* connection, unsigned status, const char* type,
+                 std::string_view body) {
+  MHD_Response* response = MHD_create_response_from_buffer(
+      body.size(), const_cast<char*>(body.data()), MHD_RESPMEM_MUST_COPY);
+  if (response == nullptr) return MHD_NO;
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+  const MHD_Result result = MHD_queue_response(connection, status, response);
+  MHD_destroy_response(response);
+  return result;
 }
 
-int Answer(mg_connection* connection, const AdminHttp::Handlers& handlers) {
-  constexpr std::string_view kText = "text/plain; charset=utf-8";
-  const mg_request_info* request = mg_get_request_info(connection);
-  const std::string_view method = request->request_method;
-  const std::string_view path = request->local_uri;
+MHD_Result Answer(MHD_Connection* connection, std::string_view method, std::string_view path,
+                  const AdminHttp::Handlers& handlers) {
   const bool known = path == "/livez" || path == "/readyz" || path == "/metrics";
   if (!known) {
-    return Reply(connection, 404, "Not Found", kText, "there is /livez, /readyz and /metrics\n");
+    return Reply(connection, MHD_HTTP_NOT_FOUND, kText, "there is /livez, /readyz and /metrics\n");
   }
   if (method != "GET" && method != "HEAD") {
-    return Reply(connection, 405, "Method Not Allowed", kText, "only GET and HEAD\n");
+    return Reply(connection, MHD_HTTP_METHOD_NOT_ALLOWED, kText, "only GET and HEAD\n");
   }
-  if (path == "/livez") return Reply(connection, 200, "OK", kText, "ok\n");
+  if (path == "/livez") return Reply(connection, MHD_HTTP_OK, kText, "ok\n");
   if (path == "/metrics") {
-    return Reply(connection, 200, "OK", "text/plain; version=0.0.4; charset=utf-8",
+    return Reply(connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
                  handlers.metrics());
   }
-  if (handlers.ready()) return Reply(connection, 200, "OK", kText, "ok\n");
-  return Reply(connection, 503, "Service Unavailable", kText, "draining\n");
+  if (handlers.ready()) return Reply(connection, MHD_HTTP_OK, kText, "ok\n");
+  return Reply(connection, MHD_HTTP_SERVICE_UNAVAILABLE, kText, "draining\n");
+}
+
+MHD_Result OnRequest(void* self, MHD_Connection* connection, const char* url, const char* method,
+                     const char* /*version*/, const char* /*body*/, size_t* body_bytes,
+                     void** /*request*/) {
+  *body_bytes = 0;  // No path here takes a body: whatever comes is thrown away.
+  return Answer(connection, method, url, static_cast<const AdminHttp*>(self)->handlers());
+}
+
+void OnLog(void* /*self*/, const char* format, va_list arguments) {
+  char text[256];
+  std::vsnprintf(text, sizeof(text), format, arguments);
+  std::string_view line = text;
+  while (line.ends_with('\n')) line.remove_suffix(1);
+  spdlog::warn("admin listener: {}", line);
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<AdminHttp>> AdminHttp::Start(const ListenAddress& address,
                                                             Handlers handlers) {
-  static const unsigned features = mg_init_library(MG_FEATURES_DEFAULT);
-  (void)features;
+  addrinfo hints = {};
+  hints.ai_flags = AI_NUMERICSERV | AI_PASSIVE;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  const int failure =
+      getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &found);
+  if (failure != 0) {
+    return absl::InvalidArgumentError(StrCat(
+        "admin_listen: ", address.host, " is no address of this machine: ", gai_strerror(failure)));
+  }
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owned(found, freeaddrinfo);
   std::unique_ptr<AdminHttp> admin(new AdminHttp(std::move(handlers)));
-  const std::string host = address.host == "localhost" ? "127.0.0.1" : address.host;
-  const std::string listen = host.find(':') != std::string::npos
-                                 ? StrCat("[", host, "]:", address.port)
-                                 : StrCat(host, ":", address.port);
-  const char* options[] = {"listening_ports",
-                           listen.c_str(),
-                           "num_threads",
-                           "2",
-                           "request_timeout_ms",
-                           "5000",
-                           "enable_keep_alive",
-                           "no",
-                           "max_request_size",
-                           "8192",
-                           nullptr};
-  mg_callbacks callbacks = {};
-  callbacks.log_message = [](const mg_connection* /*connection*/, const char* message) {
-    spdlog::warn("admin listener: {}", message);
-    return 1;
-  };
-  admin->context_ = mg_start(&callbacks, nullptr, options);
-  if (admin->context_ == nullptr) {
+  unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG;
+  if (found->ai_family == AF_INET6) flags |= MHD_USE_IPv6;
+  admin->daemon_ = MHD_start_daemon(
+      flags, 0, nullptr, nullptr, OnRequest, admin.get(), MHD_OPTION_EXTERNAL_LOGGER, OnLog,
+      nullptr, MHD_OPTION_SOCK_ADDR, found->ai_addr, MHD_OPTION_CONNECTION_LIMIT, kConnectionsMax,
+      MHD_OPTION_CONNECTION_TIMEOUT, kIdleSecondsMax, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+      kConnectionBytesMax, MHD_OPTION_END);
+  if (admin->daemon_ == nullptr) {
     return absl::UnavailableError(StrCat("admin_listen: cannot listen on ", address.ToString()));
   }
-  mg_set_request_handler(
-      admin->context_, "**",
-      [](mg_connection* connection, void* data) {
-        return Answer(connection, static_cast<AdminHttp*>(data)->handlers_);
-      },
-      admin.get());
-  mg_server_port ports[1] = {};
-  if (mg_get_server_ports(admin->context_, 1, ports) > 0) admin->port_ = ports[0].port;
+  const MHD_DaemonInfo* info = MHD_get_daemon_info(admin->daemon_, MHD_DAEMON_INFO_BIND_PORT);
+  if (info != nullptr) admin->port_ = info->port;
   return admin;
 }
 
 AdminHttp::~AdminHttp() {
-  if (context_ != nullptr) mg_stop(context_);
+  if (daemon_ != nullptr) MHD_stop_daemon(daemon_);
 }
 
 }  // namespace nexusnitro

@@ -1,4 +1,5 @@
-// AdminHttp: /livez, /readyz and /metrics over plain HTTP, and nothing else. civetweb is inside.
+// AdminHttp: /livez, /readyz and /metrics over plain HTTP, and nothing else. libmicrohttpd is
+// inside.
 #ifndef NEXUSNITRO_SERVER_ADMIN_HTTP_H_
 #define NEXUSNITRO_SERVER_ADMIN_HTTP_H_
 
@@ -9,11 +10,11 @@
 #include "absl/status/statusor.h"
 #include "client_core/config/server_fields.h"
 
-struct mg_context;
+struct MHD_Daemon;
 
 namespace nexusnitro {
 
-// Answers probes and scrapes on two threads of its own. Thread-safe.
+// Answers probes and scrapes on one thread of its own. Thread-safe.
 class AdminHttp {
  public:
   struct Handlers {
@@ -25,13 +26,14 @@ class AdminHttp {
                                                           Handlers handlers);
   ~AdminHttp();
 
+  const Handlers& handlers() const { return handlers_; }
   int port() const { return port_; }
 
  private:
   explicit AdminHttp(Handlers handlers) : handlers_(std::move(handlers)) {}
 
   const Handlers handlers_;
-  mg_context* context_ = nullptr;
+  MHD_Daemon* daemon_ = nullptr;
   int port_ = 0;
 };
 
