@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Makes the Python stubs of `nexusnitro.v1` from the `.proto` files.
 
     /usr/bin/python3 python/generate_stubs.py [--force]
@@ -30,6 +29,13 @@ OUTPUT_DIR = SOURCE_ROOT / PACKAGE_DIR
 
 # The code of a newer protoc asks for a protobuf runtime as new; that of this one runs on all since.
 PROTOC_VERSION_MAX = (3, 21)
+
+# Kinds of methods, by whether requests and responses are streams.
+_KINDS = {
+    (False, False): "UnaryUnary",
+    (False, True): "UnaryStream",
+    (True, True): "StreamStream",
+}
 
 
 class StubError(Exception):
@@ -141,7 +147,7 @@ def _tool(name: str, debian_package: str) -> str:
 
 
 def _run(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode != 0:
         raise StubError(f"{command[0]} failed:\n{done.stderr.strip()}")
     return done.stdout
@@ -187,12 +193,6 @@ class GrpcTypes:
         modules: `.proto` file of each message, by full name with a leading dot.
     """
 
-    _KINDS = {
-        (False, False): "UnaryUnary",
-        (False, True): "UnaryStream",
-        (True, True): "StreamStream",
-    }
-
     def __init__(self, file: Any, modules: dict[str, str]) -> None:
         self._file = file
         self._modules = modules
@@ -218,7 +218,7 @@ class GrpcTypes:
         lines += self._docstring((6, index), "A grpc.aio channel makes every method awaitable.")
         lines += ["    def __init__(self, channel: grpc.Channel) -> None: ..."]
         for method_index, method in enumerate(service.method):
-            kind = self._KINDS[method.client_streaming, method.server_streaming]
+            kind = _KINDS[method.client_streaming, method.server_streaming]
             self._imports.add(f"from nexusnitro.v1.multicallables import {kind} as _{kind}")
             types = f"{self._type(method.input_type)}, {self._type(method.output_type)}"
             lines += [f"    {method.name}: _{kind}[{types}]"]

@@ -11,7 +11,7 @@ from setuptools.command.sdist import sdist
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # A build front end need not add it.
 
-import generate_stubs  # noqa: E402
+import generate_stubs
 
 
 class BuildWithStubs(build_py):
@@ -32,4 +32,8 @@ class SdistWithStubs(sdist):
         super().run()
 
 
-setup(cmdclass={"build_py": BuildWithStubs, "sdist": SdistWithStubs})
+setup(
+    # Here, since old and new setuptools do not take the same form of it in pyproject.toml.
+    license="Apache-2.0",
+    cmdclass={"build_py": BuildWithStubs, "sdist": SdistWithStubs},
+)

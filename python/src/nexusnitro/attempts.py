@@ -33,7 +33,14 @@ class Attempts:
         connect_timeout: Seconds to wait for the sidecar.
     """
 
-    __slots__ = ("_connect_timeout", "_deadline", "_probing_since", "_retries", "_retries_max", "_timeout")
+    __slots__ = (
+        "_connect_timeout",
+        "_deadline",
+        "_probing_since",
+        "_retries",
+        "_retries_max",
+        "_timeout",
+    )
 
     def __init__(self, timeout: float | None, max_retries: int, connect_timeout: float) -> None:
         self._timeout = timeout
@@ -42,6 +49,11 @@ class Attempts:
         self._retries_max = max_retries
         self._connect_timeout = connect_timeout
         self._probing_since: float | None = None
+
+    def restart(self) -> None:
+        """Begins to count the time anew: the call begins now."""
+        if self._timeout is not None:
+            self._deadline = time.monotonic() + self._timeout
 
     def remaining(self) -> float | None:
         """Seconds that are left of the call; None: no limit.

@@ -7,11 +7,11 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any
 
 from nexusnitro.attempts import backoff, may_retry
 from nexusnitro.chat_options import check_count, check_seconds
-from nexusnitro.chat_request import ChatRequest, encode_request
+from nexusnitro.chat_request import ChatRequest
 from nexusnitro.client_base import too_large
 from nexusnitro.error_details import SIDECAR_PHASE, error_from_status
 from nexusnitro.errors import (
@@ -23,11 +23,11 @@ from nexusnitro.errors import (
     SidecarUnavailableError,
 )
 from nexusnitro.message_codec import set_duration
-from nexusnitro.message_input import MessagesInput
+from nexusnitro.message_input import MessagesInput, encode_messages
 from nexusnitro.replies import ChatReply
 from nexusnitro.v1 import chat_service_pb2
 
-BatchInput = Union[ChatRequest, MessagesInput]
+BatchInput = ChatRequest | MessagesInput
 
 CONCURRENCY_MAX = 4_096  # The sidecar's limit.
 # The sidecar answers each chat in its own time. If it does not within this many seconds more, it hangs.
@@ -67,14 +67,26 @@ class BatchResult:
 class BatchItem:
     """One chat under way. Each attempt has an id of its own on the wire, so that none is repeated."""
 
-    __slots__ = ("deadline", "index", "message", "request", "retries")
+    __slots__ = ("_encoded", "_message", "deadline", "index", "request", "retries")
 
-    def __init__(self, index: int, request: BatchInput, message: Any, deadline: float) -> None:
+    def __init__(self, index: int, request: BatchInput, message: Any, now: float, timeout: float):
         self.index = index
         self.request = request
-        self.message = message
-        self.deadline = deadline
+        self.deadline = now + timeout
         self.retries = 0
+        self._message = message
+        self._encoded = b""
+        self.encode(now)
+
+    @property
+    def size(self) -> int:
+        """Its bytes on the wire."""
+        return len(self._encoded)
+
+    @property
+    def call_id(self) -> str:
+        """The identifier that the caller gave the call; may be empty."""
+        return str(self._message.call.request.call_id)
 
     @property
     def wire_id(self) -> str:
@@ -83,10 +95,13 @@ class BatchItem:
 
     def encode(self, now: float) -> bytes:
         """The message that sends it, with the time that it has left."""
-        call = self.message.call
-        call.id = self.wire_id
-        set_duration(call.timeout, max(self.deadline - now, 0.001))
-        return bytes(self.message.SerializeToString())
+        call = self._message.call
+        wire_id = self.wire_id
+        if call.id != wire_id:  # Else it was encoded a moment ago.
+            call.id = wire_id
+            set_duration(call.timeout, max(self.deadline - now, 0.001))
+            self._encoded = self._message.SerializeToString()
+        return self._encoded
 
     def failed(self, error: Exception) -> BatchResult:
         """The result of a failure."""
@@ -137,7 +152,7 @@ class BatchState:
         """The first message of a stream."""
         message = chat_service_pb2.BatchChatRequest()
         message.open.concurrency = self.concurrency
-        return message.SerializeToString()
+        return bytes(message.SerializeToString())
 
     def wants_more(self) -> bool:
         """Whether a place is free, and no result waits to be given."""
@@ -160,17 +175,16 @@ class BatchState:
             if isinstance(request, ChatRequest):
                 if request.timeout is not None:
                     timeout = check_seconds("timeout", request.timeout)
-                message.call.request.CopyFrom(request.to_proto())
+                request.write_to(message.call.request)
             else:
-                message.call.request.CopyFrom(encode_request(request, {}))
+                encode_messages(request, message.call.request.messages)
         except (TypeError, ValueError) as error:
             bad = type(error)(f"requests[{index}].{error}")
             self.ready.append(BatchResult(index, request, error=bad))
             return None
-        item = BatchItem(index, request, message, now + timeout)
-        size = len(item.encode(now))
-        if size > self._message_bytes_max:
-            self.ready.append(item.failed(too_large(size, self._message_bytes_max)))
+        item = BatchItem(index, request, message, now, timeout)
+        if item.size > self._message_bytes_max:
+            self.ready.append(item.failed(too_large(item.size, self._message_bytes_max)))
             return None
         self.live[item.wire_id] = item
         return Sending(item, now)
@@ -191,7 +205,7 @@ class BatchState:
             reply = ChatReply(response.response)
             self.ready.append(BatchResult(item.index, item.request, reply))
             return None
-        error = error_from_status(response.status, item.message.call.request.call_id)
+        error = error_from_status(response.status, item.call_id)
         return self._again(item, error)
 
     def broken(

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import grpc
 
@@ -18,6 +18,9 @@ from nexusnitro.batch import BatchInput, BatchResult, BatchState, Progress, Send
 from nexusnitro.caller import SyncCaller
 from nexusnitro.connections import Connection
 from nexusnitro.errors import ErrorDetails, NexusNitroError, SidecarConnectionLostError
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 _TICK = 1.0  # Seconds between looks whether the sidecar hangs.
 
@@ -130,7 +133,7 @@ class BatchResults:
         self._end_stream()
         self._progress.close()
 
-    def __enter__(self) -> BatchResults:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -25,7 +25,9 @@ class FinishReason(str, Enum):
     OTHER = "other"
 
     __str__ = str.__str__
-    __format__ = str.__format__
+
+    def __format__(self, spec: str) -> str:
+        return str.__format__(self, spec)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,12 +91,7 @@ class SyncCaller:
 
     def error(self, connection: Connection, failure: Any) -> NexusNitroError:
         """The error that gRPC's exception stands for."""
-        error = error_from_rpc(failure, self.target)
-        if error.code == "UNAVAILABLE":
-            connection.doubt()
-        else:
-            connection.heard()
-        return error
+        return error_of(failure, self.target, connection)
 
     def close(self) -> None:
         """Cancels the calls under way and closes the channel."""
@@ -124,3 +119,13 @@ class SyncCaller:
         except grpc.RpcError as failure:
             return words_of(failure) if code_of(failure) == "UNAVAILABLE" else ""
         return ""
+
+
+def error_of(failure: Any, target: str, connection: Connection) -> NexusNitroError:
+    """The error that gRPC's exception stands for; notes what it says of the connection."""
+    error = error_from_rpc(failure, target)
+    if error.code == "UNAVAILABLE":
+        connection.doubt()
+    else:
+        connection.heard()
+    return error

@@ -15,7 +15,7 @@ from nexusnitro.v1 import chat_pb2
 ReasoningEffort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 Unsupported = Literal["error", "drop"]
 
-_EFFORTS = {
+_EFFORTS: dict[str, Any] = {
     name: chat_pb2.ReasoningOptions.Effort.Value(f"EFFORT_{name.upper()}")
     for name in ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 }

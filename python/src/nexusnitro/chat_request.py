@@ -8,7 +8,7 @@ from dataclasses import InitVar, dataclass
 from typing import Any
 
 from nexusnitro.chat_options import ReasoningEffort, Unsupported, encode_options
-from nexusnitro.keywords import ALIASES, names_nearest, resolve_aliases
+from nexusnitro.keywords import ALIASES, names_nearest
 from nexusnitro.message_input import MessagesInput, encode_messages
 from nexusnitro.output_formats import OutputFormatInput
 from nexusnitro.tools import ToolChoiceInput, ToolInput
@@ -101,8 +101,19 @@ class ChatRequest:
             TypeError: Something has the wrong type; the text names it.
             ValueError: Something has a wrong value; the text names it.
         """
-        options = {name: getattr(self, name) for name in _OPTIONS}
-        return encode_request(self.messages, options)
+        request = chat_pb2.ChatRequest()
+        self.write_to(request)
+        return request
+
+    def write_to(self, request: chat_pb2.ChatRequest) -> None:
+        """Writes it into an empty request in protobuf form. Raises as `to_proto`."""
+        encode_messages(self.messages, request.messages)
+        given = {}
+        for name in _OPTIONS:
+            value = getattr(self, name)
+            if value is not None:
+                given[name] = value
+        encode_options(given, request)
 
 
 _NO_ALIASES = (None,) * len(ALIASES)
@@ -112,24 +123,3 @@ _OPTIONS = tuple(
     if field.name not in ("messages", "timeout")
 )
 ChatRequest.__init__ = names_nearest(ChatRequest.__init__)  # type: ignore[method-assign]
-
-
-def encode_request(messages: MessagesInput, options: Mapping[str, Any]) -> chat_pb2.ChatRequest:
-    """Makes a request.
-
-    Args:
-        messages: The conversation.
-        options: Options by name or alias, without `timeout` and `max_retries`. None: not given.
-
-    Returns:
-        The request in its protobuf form.
-
-    Raises:
-        TypeError: Something has the wrong type; the text names it.
-        ValueError: Something has a wrong value; the text names it.
-    """
-    request = chat_pb2.ChatRequest()
-    encode_messages(messages, request.messages)
-    given = {name: value for name, value in options.items() if value is not None}
-    encode_options(resolve_aliases(given), request)
-    return request

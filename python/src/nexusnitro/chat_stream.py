@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
 
@@ -20,6 +20,9 @@ from nexusnitro.events import ChatEvent
 from nexusnitro.replies import ChatReply
 from nexusnitro.stream_state import StreamState, text_of
 from nexusnitro.v1 import chat_pb2
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 ItemT = TypeVar("ItemT")
 
@@ -44,7 +47,8 @@ class ChatStream(StreamState):
         self._caller = caller
         self._request = request
         self._attempts = attempts
-        self._pending: deque[ChatEvent] = deque()  # Events of a chunk that next() has not given yet.
+        # Events of a chunk that next() has not given out yet.
+        self._pending: deque[ChatEvent] = deque()
         self._lock = threading.Lock()
         self._call: Any = None
         self._connection: Connection | None = None
@@ -84,7 +88,7 @@ class ChatStream(StreamState):
         self._closed = True
         self._end()
 
-    def __enter__(self) -> ChatStream:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -148,9 +152,7 @@ class ChatStream(StreamState):
             raise
 
     def _begin(self) -> None:
-        connection, call = self._caller.begin(
-            "stream_chat", self._request, self._attempts
-        )
+        connection, call = self._caller.begin("stream_chat", self._request, self._attempts)
         with self._lock:
             self._connection, self._call = connection, call
         if self._closed:

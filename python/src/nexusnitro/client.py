@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import grpc
 
@@ -17,6 +17,7 @@ from nexusnitro.chat_methods import ChatMethods
 from nexusnitro.chat_options import check_seconds
 from nexusnitro.chat_stream import ChatStream
 from nexusnitro.client_base import (
+    READY_PAUSE,
     ClientBase,
     health_request,
     is_serving,
@@ -27,7 +28,8 @@ from nexusnitro.replies import ChatReply
 from nexusnitro.stats import Stats, read_stats
 from nexusnitro.targets import MESSAGE_BYTES_MAX
 
-_READY_PAUSE = 0.05  # Seconds between questions whether the sidecar serves.
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class Client(ClientBase, ChatMethods[ChatReply, ChatStream]):
@@ -186,13 +188,13 @@ class Client(ClientBase, ChatMethods[ChatReply, ChatStream]):
             response = self._caller.unary("health", health_request(""), Attempts(left, 0, left))
             if is_serving(response):
                 return
-            time.sleep(min(_READY_PAUSE, left))
+            time.sleep(min(READY_PAUSE, left))
 
     def close(self) -> None:
         """Cancels the calls under way and closes the channel. May be called more than once."""
         self._caller.close()
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

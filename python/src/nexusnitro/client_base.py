@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from nexusnitro.attempts import Attempts
-from nexusnitro.chat_options import check_count, check_seconds
-from nexusnitro.chat_request import encode_request
+from nexusnitro.chat_options import check_count, check_seconds, encode_options
 from nexusnitro.errors import (
     ErrorDetails,
     FieldViolation,
     RequestTooLargeError,
     SidecarUnavailableError,
 )
+from nexusnitro.keywords import resolve_aliases
+from nexusnitro.message_input import encode_messages
 from nexusnitro.targets import MESSAGE_BYTES_MAX, check_target, default_target
-from nexusnitro.v1 import stats_service_pb2
+from nexusnitro.v1 import chat_pb2, stats_service_pb2
 from nexusnitro.wire_types import HEALTH_SERVING, HealthCheckRequest
+
+READY_PAUSE = 0.05  # Seconds between questions whether the sidecar serves.
 
 
 class ClientBase:
@@ -57,11 +60,13 @@ class ClientBase:
     def _prepare(self, options: dict[str, Any]) -> tuple[bytes, Attempts]:
         """The request and the deadline that the arguments of a method stand for."""
         attempts = self._attempts(options.pop("timeout", None), options.pop("max_retries", None))
-        messages = options.pop("messages")
-        request = encode_request(messages, options).SerializeToString()
-        if len(request) > self.message_bytes_max:
-            raise too_large(len(request), self.message_bytes_max)
-        return request, attempts
+        request = chat_pb2.ChatRequest()
+        encode_messages(options.pop("messages"), request.messages)
+        encode_options(resolve_aliases(options), request)
+        encoded = request.SerializeToString()
+        if len(encoded) > self.message_bytes_max:
+            raise too_large(len(encoded), self.message_bytes_max)
+        return encoded, attempts
 
 
 def too_large(size: int, size_max: int) -> RequestTooLargeError:
@@ -92,8 +97,7 @@ def watch_stats_request(interval: float) -> bytes:
     request = stats_service_pb2.WatchStatsRequest()
     nanos = round(check_seconds("interval", interval) * 1e9)
     request.interval.seconds, request.interval.nanos = divmod(nanos, 1_000_000_000)
-    return request.SerializeToString()
-
+    return bytes(request.SerializeToString())
 
 
 def not_serving(target: str, waited: float) -> SidecarUnavailableError:

@@ -56,9 +56,7 @@ class Connection:
         self.calls: set[Any] = set()
         self._reached_at = float("-inf")
         service = "/nexusnitro.v1.ChatService/"
-        self.chat = channel.unary_unary(
-            f"{service}Chat", None, chat_pb2.ChatResponse.FromString
-        )
+        self.chat = channel.unary_unary(f"{service}Chat", None, chat_pb2.ChatResponse.FromString)
         self.stream_chat = channel.unary_stream(
             f"{service}StreamChat", None, chat_pb2.ChatChunk.FromString
         )

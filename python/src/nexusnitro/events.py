@@ -17,7 +17,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Union
+from typing import Any, ClassVar
 
 from nexusnitro.call_info import (
     CallInfo,
@@ -300,23 +300,23 @@ class StreamEnd:
     service_tier: str
 
 
-ChatEvent = Union[
-    StreamStart,
-    PartStart,
-    TextDelta,
-    ReasoningDelta,
-    ToolCallDelta,
-    RefusalDelta,
-    SignatureDelta,
-    DataDelta,
-    CitationDelta,
-    PartEnd,
-    ChoiceFinish,
-    UsageUpdate,
-    Notice,
-    BackendSwitch,
-    StreamEnd,
-]
+ChatEvent = (
+    StreamStart
+    | PartStart
+    | TextDelta
+    | ReasoningDelta
+    | ToolCallDelta
+    | RefusalDelta
+    | SignatureDelta
+    | DataDelta
+    | CitationDelta
+    | PartEnd
+    | ChoiceFinish
+    | UsageUpdate
+    | Notice
+    | BackendSwitch
+    | StreamEnd
+)
 
 
 def read_event(proto: chat_pb2.ChatEvent) -> ChatEvent | None:

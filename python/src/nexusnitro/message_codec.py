@@ -21,9 +21,11 @@ from nexusnitro.parts import (
 )
 from nexusnitro.v1 import chat_pb2
 
-_ROLE_NUMBERS = {role: chat_pb2.Role.Value(f"ROLE_{role.upper()}") for role in ROLES}
+_ROLE_NUMBERS: dict[str, Any] = {
+    role: chat_pb2.Role.Value(f"ROLE_{role.upper()}") for role in ROLES
+}
 _ROLE_NAMES: dict[int, Any] = {number: role for role, number in _ROLE_NUMBERS.items()}
-_MODALITY_NUMBERS = {
+_MODALITY_NUMBERS: dict[str, Any] = {
     name: chat_pb2.Modality.Value(f"MODALITY_{name.upper()}")
     for name in ("image", "audio", "video", "document")
 }
@@ -64,19 +66,20 @@ def decode_part(proto: chat_pb2.Part) -> Part | None:
     kind = proto.WhichOneof("data")
     if kind is None:
         return None
-    part = _DECODERS[kind](proto)
+    part: Part = _DECODERS[kind](proto)
     if not (proto.signature or proto.citations or proto.HasField("cache_control")):
         return part
     cache_control = None
     if proto.HasField("cache_control"):
         cache = proto.cache_control
         cache_control = CacheControl(seconds_of(cache.ttl) if cache.HasField("ttl") else None)
-    return dataclasses.replace(
+    extras: Part = dataclasses.replace(
         part,
         signature=proto.signature,
         cache_control=cache_control,
         citations=tuple([decode_citation(citation) for citation in proto.citations]),
     )
+    return extras
 
 
 def decode_citation(proto: chat_pb2.Citation) -> Citation:
@@ -191,9 +194,7 @@ def _encode_media(part: MediaPart, proto: chat_pb2.Part) -> None:
         number = _MODALITY_NUMBERS.get(part.modality)
         if number is None:
             raise _BadPart(
-                ValueError(
-                    f".modality: is {part.modality!r}; expected {one_of(_MODALITY_NUMBERS)}"
-                )
+                ValueError(f".modality: is {part.modality!r}; expected {one_of(_MODALITY_NUMBERS)}")
             )
         media.modality = number
     media.mime_type = part.mime_type

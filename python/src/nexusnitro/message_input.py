@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Union
+from typing import Any
 
 from nexusnitro.message_codec import encode_message
 from nexusnitro.messages import Message
 from nexusnitro.openai_messages import read_message
 from nexusnitro.v1 import chat_pb2
 
-MessageInput = Union[Message, Mapping[str, Any]]
-MessagesInput = Union[str, Iterable[MessageInput]]
+MessageInput = Message | Mapping[str, Any]
+MessagesInput = str | Iterable[MessageInput]
 
 _PLAIN_ROLES: dict[str, Any] = {
     "system": chat_pb2.ROLE_SYSTEM,
@@ -51,9 +51,7 @@ def encode_messages(messages: MessagesInput, protos: Any) -> None:
             if not _encode_plain(message, protos):
                 encode_message(read_message(message, path), protos.add(), path)
         else:
-            raise TypeError(
-                f"{path}: is a {type(message).__name__}; expected a Message or a dict"
-            )
+            raise TypeError(f"{path}: is a {type(message).__name__}; expected a Message or a dict")
         count += 1
     if count == 0:
         raise ValueError("messages: is empty; expected at least one message")

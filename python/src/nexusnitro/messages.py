@@ -40,9 +40,7 @@ class Message:
     parts: tuple[Part, ...]
     name: str = ""
 
-    def __init__(
-        self, role: Role, parts: str | Iterable[Part | str] = (), name: str = ""
-    ) -> None:
+    def __init__(self, role: Role, parts: str | Iterable[Part | str] = (), name: str = "") -> None:
         set_field = object.__setattr__
         set_field(self, "role", role)
         set_field(self, "parts", as_parts(parts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 from nexusnitro.tools import schema_text
 from nexusnitro.v1 import chat_pb2
@@ -49,8 +49,7 @@ class OneOf:
     values: tuple[str, ...]
 
 
-OutputFormatInput = Union[
-    Literal["text", "json_object"], JsonSchema, Regex, OneOf, Mapping[str, Any]
+OutputFormatInput = (Literal["text", "json_object"] | JsonSchema | Regex | OneOf | Mapping[str, Any)
 ]
 
 

@@ -11,7 +11,7 @@ import mimetypes
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 Modality = Literal["image", "audio", "video", "document"]
 
@@ -109,7 +109,9 @@ class MediaPart:
         path = Path(path)
         mime_type = mimetypes.guess_type(path.name)[0]
         if mime_type is None:
-            raise ValueError(f"{path}: the name tells no MIME type; use MediaPart(data=, mime_type=)")
+            raise ValueError(
+                f"{path}: the name tells no MIME type; use MediaPart(data=, mime_type=)"
+            )
         return cls(
             modality=modality_of(mime_type),
             mime_type=mime_type,
@@ -261,9 +263,7 @@ class ProviderPart:
     citations: tuple[Citation, ...] = ()
 
 
-Part = Union[
-    TextPart, MediaPart, ReasoningPart, ToolCall, ToolResult, RefusalPart, ProviderPart
-]
+Part = TextPart | MediaPart | ReasoningPart | ToolCall | ToolResult | RefusalPart | ProviderPart
 
 # The name of each kind of part in dicts.
 PART_TYPES: dict[str, type[Any]] = {

@@ -20,7 +20,7 @@ class StreamJoiner:
         ended: Whether the `end` event came.
     """
 
-    __slots__ = ("_choices", "_choice_index", "_part_index", "_response", "_write", "ended")
+    __slots__ = ("_choice_index", "_choices", "_part_index", "_response", "_write", "ended")
 
     def __init__(self) -> None:
         self.ended = False

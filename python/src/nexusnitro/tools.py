@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 from nexusnitro.v1 import chat_pb2
 
@@ -62,10 +62,8 @@ class AllowedTools:
     required: bool = False
 
 
-ToolInput = Union[FunctionTool, ProviderTool, Mapping[str, Any]]
-ToolChoiceInput = Union[
-    Literal["auto", "none", "required"], str, AllowedTools, Mapping[str, Any]
-]
+ToolInput = FunctionTool | ProviderTool | Mapping[str, Any]
+ToolChoiceInput = Literal["auto", "none", "required"] | str | AllowedTools | Mapping[str, Any]
 
 _MODES: dict[str, Any] = {
     "auto": chat_pb2.ToolChoice.MODE_AUTO,

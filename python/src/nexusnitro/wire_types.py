@@ -12,12 +12,12 @@ from typing import Any
 
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
-_Field = descriptor_pb2.FieldDescriptorProto
+_Field: Any = descriptor_pb2.FieldDescriptorProto
 _PACKAGE = "nexusnitro.wire"
 
 # Message → field → (number, type), where the type is a scalar or the name of a message here; a field
 # whose name ends in `[]` is repeated.
-_MESSAGES: dict[str, dict[str, tuple[int, int | str]]] = {
+_MESSAGES: dict[str, dict[str, tuple[int, Any]]] = {
     # google.protobuf
     "Any": {"type_url": (1, _Field.TYPE_STRING), "value": (2, _Field.TYPE_BYTES)},
     "Duration": {"seconds": (1, _Field.TYPE_INT64), "nanos": (2, _Field.TYPE_INT32)},
@@ -59,7 +59,7 @@ def _file() -> descriptor_pb2.FileDescriptorProto:
                 field.type = _Field.TYPE_MESSAGE
                 field.type_name = f".{_PACKAGE}.{kind}"
             else:
-                field.type = kind  # type: ignore[assignment]
+                field.type = kind
     return file
 
 

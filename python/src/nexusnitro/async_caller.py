@@ -1,0 +1,94 @@
+"""How calls reach the sidecar, for asyncio: the twin of `caller`."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import grpc
+
+from nexusnitro.attempts import Attempts
+from nexusnitro.caller import CAUSE_TIMEOUT, error_of
+from nexusnitro.connections import AsyncConnections, Connection
+from nexusnitro.error_details import code_of, words_of
+from nexusnitro.errors import NexusNitroError
+
+
+class AsyncCaller:
+    """Calls the sidecar: finds a living connection, calls, and repeats what may be repeated.
+
+    Args:
+        target: Address of the sidecar.
+        connect_timeout: Seconds to wait for it.
+        message_bytes_max: Most bytes of a request.
+    """
+
+    def __init__(self, target: str, connect_timeout: float, message_bytes_max: int) -> None:
+        self.target = target
+        self.connect_timeout = connect_timeout
+        self.message_bytes_max = message_bytes_max
+        self._connections = AsyncConnections(target)
+
+    async def unary(self, method: str, request: bytes, attempts: Attempts) -> Any:
+        """Calls a method that has one response. As `SyncCaller.unary`."""
+        while True:
+            connection = self._connections.acquire()
+            try:
+                await self._reach(connection, attempts)
+                response = await getattr(connection, method)(request, timeout=attempts.remaining())
+                connection.heard()
+                return response
+            except grpc.RpcError as failure:
+                delay = attempts.delay_after(self.error(connection, failure))
+            finally:
+                self._connections.release(connection)
+            await asyncio.sleep(delay)
+
+    async def begin(self, method: str, request: Any, attempts: Attempts) -> tuple[Connection, Any]:
+        """Begins a call that has a stream of responses. As `SyncCaller.begin`."""
+        connection = self._connections.acquire()
+        try:
+            await self._reach(connection, attempts)
+            call = getattr(connection, method)(request, timeout=attempts.remaining())
+        except BaseException:
+            self._connections.release(connection)
+            raise
+        connection.calls.add(call)
+        return connection, call
+
+    def end(self, connection: Connection, call: Any) -> None:
+        """Cancels a stream, if it still runs, and gives its connection back."""
+        if not connection.abandoned:
+            call.cancel()
+            self._connections.release(connection, call)
+
+    def error(self, connection: Connection, failure: Any) -> NexusNitroError:
+        """The error that gRPC's exception stands for."""
+        return error_of(failure, self.target, connection)
+
+    async def close(self) -> None:
+        """Cancels the running loop's calls and closes its channel."""
+        await self._connections.close()
+
+    async def _reach(self, connection: Connection, attempts: Attempts) -> None:
+        """Makes sure that there is a living connection to the sidecar."""
+        while not connection.is_trusted():
+            timeout = attempts.probe_timeout()
+            if timeout <= 0:
+                raise attempts.not_reached(self.target, await self._why(connection))
+            try:
+                await connection.health(b"", timeout=timeout, wait_for_ready=True)
+            except grpc.RpcError as failure:
+                pause = attempts.after_probe(code_of(failure))
+                if pause is not None:
+                    await asyncio.sleep(pause)
+                    continue
+            connection.heard()
+
+    async def _why(self, connection: Connection) -> str:
+        """gRPC's words for why there is no connection; they come with a call that does not wait."""
+        try:
+            await connection.health(b"", timeout=CAUSE_TIMEOUT)
+        except grpc.RpcError as failure:
+            return words_of(failure) if code_of(failure) == "UNAVAILABLE" else ""
+        return ""

@@ -1,0 +1,255 @@
+"""The command `nexusnitro`.
+
+    nexusnitro chat "Why is the sky blue?"
+    git diff | nexusnitro chat --system "Write a commit message." -
+    nexusnitro health && echo up
+
+Exit codes: 0 all is well; 1 the sidecar or a backend reports an error; 2 the command line is wrong;
+3 the sidecar was not reached; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from nexusnitro.client import Client
+from nexusnitro.errors import InvalidRequestError, NexusNitroError, SidecarUnavailableError
+from nexusnitro.messages import Message
+from nexusnitro.replies import ChatReply
+from nexusnitro.stats import LatencyStats, Stats
+from nexusnitro.version import __version__
+
+EXIT_OK = 0
+EXIT_ERROR = 1
+EXIT_USAGE = 2
+EXIT_NOT_REACHED = 3
+EXIT_INTERRUPTED = 130
+
+_HEALTH_CONNECT_TIMEOUT = 2.0  # Seconds; whoever asks wants to know now.
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command.
+
+    Args:
+        arguments: The command line. Default: that of this process.
+
+    Returns:
+        The exit code.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:  # Whoever read the output has left, like `head`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except SidecarUnavailableError as error:
+        return _complain(error, EXIT_NOT_REACHED)
+    except NexusNitroError as error:
+        return _complain(error, EXIT_ERROR)
+    except (TypeError, ValueError) as error:
+        return _complain(error, EXIT_USAGE)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="nexusnitro",
+        description="Talks to LLM backends through the NexusNitro sidecar.",
+        epilog="Exit codes: 0 all is well; 1 the sidecar or a backend reports an error; 2 the command "
+        "line is wrong; 3 the sidecar was not reached; 130 interrupted.",
+    )
+    parser.add_argument("--version", action="version", version=f"nexusnitro {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--target",
+        metavar="ADDRESS",
+        help="the sidecar, HOST:PORT or unix:///PATH [$NEXUSNITRO_TARGET, else the default socket if "
+        "it exists, else 127.0.0.1:50051]",
+    )
+    common.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="time for the call")
+
+    chat = commands.add_parser(
+        "chat",
+        parents=[common],
+        help="ask a model, and print its answer as it comes",
+        description="Asks a model, and prints its answer as it comes.",
+    )
+    chat.add_argument("text", nargs="?", default="-", help="the question; - or nothing reads stdin")
+    chat.add_argument("--config", metavar="ID", help="config to use [the server's default]")
+    chat.add_argument("--model", metavar="NAME", help="model, or config, to use")
+    chat.add_argument("--system", metavar="TEXT", help="instructions that frame the conversation")
+    chat.add_argument("--max-output-tokens", type=int, metavar="N", help="most tokens to generate")
+    chat.add_argument("--temperature", type=float, metavar="T", help="sampling temperature")
+    chat.add_argument("--json", action="store_true", help="print the whole reply as JSON")
+    chat.add_argument("--no-stream", action="store_true", help="print the answer when it is whole")
+    chat.set_defaults(run=_chat)
+
+    health = commands.add_parser(
+        "health",
+        parents=[common],
+        help="tell whether the sidecar takes calls",
+        description="Tells whether the sidecar takes calls: exit code 0 if it does, 1 if not, 3 if it "
+        "was not reached.",
+    )
+    health.set_defaults(run=_health)
+
+    stats = commands.add_parser(
+        "stats",
+        parents=[common],
+        help="print the sidecar's figures",
+        description="Prints the sidecar's figures since its start.",
+    )
+    stats.add_argument(
+        "--json", action="store_true", help="print all figures as JSON, one line each"
+    )
+    stats.add_argument(
+        "--watch",
+        nargs="?",
+        type=_seconds,
+        const=1.0,
+        metavar="SECONDS",
+        help="again and again, every SECONDS [1]",
+    )
+    stats.set_defaults(run=_stats)
+    return parser
+
+
+def _chat(options: argparse.Namespace) -> int:
+    text = sys.stdin.read() if options.text == "-" else options.text
+    if not text.strip():
+        raise ValueError("there is no question: give it as an argument or on stdin")
+    messages = [Message.system(options.system)] if options.system else []
+    messages.append(Message.user(text))
+    asked: dict[str, Any] = {
+        "config": options.config,
+        "model": options.model,
+        "max_output_tokens": options.max_output_tokens,
+        "temperature": options.temperature,
+    }
+    with _client(options) as client:
+        if options.json or options.no_stream:
+            reply = client.chat(messages, **asked)
+            if options.json:
+                print(json.dumps(reply.to_dict(), ensure_ascii=False, indent=2))
+            else:
+                print(reply.text)
+                _tell_about(reply)
+            return EXIT_OK
+        ends_line = True
+        try:
+            with client.stream_chat(messages, **asked) as stream:
+                for piece in stream.text_deltas:
+                    print(piece, end="", flush=True)
+                    ends_line = piece.endswith("\n")
+        finally:
+            if not ends_line:
+                print(flush=True)
+        _tell_about(stream.response)
+    return EXIT_OK
+
+
+def _tell_about(reply: ChatReply) -> None:
+    """Says on stderr what the text does not show."""
+    for call in reply.tool_calls:
+        print(f"nexusnitro: tool call {call.name}({call.arguments_json})", file=sys.stderr)
+    if reply.refusal:
+        print(f"nexusnitro: refusal: {reply.refusal}", file=sys.stderr)
+    if reply.finish_reason not in (None, "stop", "stop_sequence", "tool_calls"):
+        print(f"nexusnitro: the answer ended early: {reply.finish_reason}", file=sys.stderr)
+    for warning in reply.warnings:
+        print(f"nexusnitro: warning: {warning.message}", file=sys.stderr)
+
+
+def _health(options: argparse.Namespace) -> int:
+    with _client(options, connect_timeout=_HEALTH_CONNECT_TIMEOUT) as client:
+        serving = client.health()
+        print(f"{client.target}: {'serving' if serving else 'not serving'}")
+        return EXIT_OK if serving else EXIT_ERROR
+
+
+def _stats(options: argparse.Namespace) -> int:
+    with _client(options) as client:
+        if options.watch is None:
+            _print_stats(client.stats(), options.json)
+            return EXIT_OK
+        for stats in client.watch_stats(options.watch):
+            _print_stats(stats, options.json)
+    return EXIT_OK
+
+
+def _print_stats(stats: Stats, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(stats.to_dict(), ensure_ascii=False), flush=True)
+        return
+    calls, tokens = stats.calls, stats.tokens
+    lines = [
+        f"up {stats.uptime or 0.0:.0f} s, version {stats.build.version}"
+        + (", draining" if stats.draining else ""),
+        (
+            f"calls    {calls.started} started, {calls.succeeded} succeeded, {calls.failed} failed, "
+            f"{calls.cancelled} cancelled, {calls.in_flight} in flight, {calls.queued} queued"
+        ),
+        f"attempts {calls.attempts}, of which {calls.retries} retries and {calls.fallbacks} fallbacks",
+        f"tokens   {tokens.input} in, {tokens.output} out",
+        (
+            f"latency  {_latency(stats.call_latency)}; to the first token "
+            f"{_latency(stats.first_token_latency)}"
+        ),
+        f"open     {stats.streams_open} streams, {stats.backend_connections_open} connections",
+    ]
+    if calls.errors_by_reason:
+        errors = sorted(calls.errors_by_reason.items(), key=lambda item: -item[1])
+        lines.append("errors   " + ", ".join(f"{count} {reason}" for reason, count in errors))
+    print("\n".join(lines), flush=True)
+
+
+def _latency(latency: LatencyStats) -> str:
+    if not latency.count:
+        return "-"
+    return ", ".join(
+        f"{name} {1e3 * (value or 0.0):.1f} ms"
+        for name, value in (("p50", latency.p50), ("p99", latency.p99))
+    )
+
+
+def _client(options: argparse.Namespace, **settings: Any) -> Client:
+    if options.timeout is not None:
+        settings["timeout"] = options.timeout
+    return Client(options.target, **settings)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"is {text}; expected seconds, over 0")
+    return seconds
+
+
+def _complain(error: Exception, code: int) -> int:
+    message = " ".join(str(error).split())
+    hint = ""
+    if isinstance(error, NexusNitroError):
+        facts = [error.reason or error.code]
+        facts += [f"call {error.call_id}"] if error.call_id else []
+        hint = f" [{', '.join(facts)}]"
+    if isinstance(error, InvalidRequestError) and error.field and error.field not in message:
+        hint = f" ({error.field}){hint}"
+    print(f"nexusnitro: {message}{hint}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
