@@ -24,6 +24,8 @@ from nexusnitro.client_base import (
     not_serving,
     watch_stats_request,
 )
+from nexusnitro.errors import CallTimeoutError
+from nexusnitro.keywords import names_nearest
 from nexusnitro.replies import ChatReply
 from nexusnitro.stats import Stats, read_stats
 from nexusnitro.targets import MESSAGE_BYTES_MAX
@@ -57,6 +59,7 @@ class AsyncClient(ClientBase, ChatMethods[Coroutine[Any, Any, ChatReply], AsyncC
             print(reply.text)
     """
 
+    @names_nearest
     def __init__(
         self,
         target: str | None = None,
@@ -75,6 +78,7 @@ class AsyncClient(ClientBase, ChatMethods[Coroutine[Any, Any, ChatReply], AsyncC
         )
         self._caller = AsyncCaller(self.target, self.connect_timeout, self.message_bytes_max)
 
+    @names_nearest
     def batch_chat(
         self,
         requests: BatchInputs,
@@ -185,8 +189,11 @@ class AsyncClient(ClientBase, ChatMethods[Coroutine[Any, Any, ChatReply], AsyncC
             if left <= 0:
                 raise not_serving(self.target, seconds)
             attempts = Attempts(left, 0, left)
-            if is_serving(await self._caller.unary("health", health_request(""), attempts)):
-                return
+            try:
+                if is_serving(await self._caller.unary("health", health_request(""), attempts)):
+                    return
+            except CallTimeoutError:
+                continue  # It was reached, and the time is over.
             await asyncio.sleep(min(READY_PAUSE, left))
 
     async def close(self) -> None:

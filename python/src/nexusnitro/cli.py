@@ -2,10 +2,9 @@
 
     nexusnitro chat "Why is the sky blue?"
     git diff | nexusnitro chat --system "Write a commit message." -
-    nexusnitro health && echo up
+    nexusnitro health --wait && echo up
 
-Exit codes: 0 all is well; 1 the sidecar or a backend reports an error; 2 the command line is wrong;
-3 the sidecar was not reached; 130 interrupted.
+`nexusnitro --help` lists the exit codes.
 """
 
 from __future__ import annotations
@@ -18,8 +17,15 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from nexusnitro.chat_options import check_seconds
 from nexusnitro.client import Client
-from nexusnitro.errors import InvalidRequestError, NexusNitroError, SidecarUnavailableError
+from nexusnitro.client_base import NOT_SERVING
+from nexusnitro.errors import (
+    DrainingError,
+    InvalidRequestError,
+    NexusNitroError,
+    SidecarUnavailableError,
+)
 from nexusnitro.messages import Message
 from nexusnitro.replies import ChatReply
 from nexusnitro.stats import LatencyStats, Stats
@@ -29,9 +35,23 @@ EXIT_OK = 0
 EXIT_ERROR = 1
 EXIT_USAGE = 2
 EXIT_NOT_REACHED = 3
-EXIT_INTERRUPTED = 130
+EXIT_NOT_SERVING = 4
+EXIT_INTERRUPTED = 128 + signal.SIGINT
+EXIT_PIPE_CLOSED = 128 + signal.SIGPIPE
 
 _HEALTH_CONNECT_TIMEOUT = 2.0  # Seconds; whoever asks wants to know now.
+_WAIT_DEFAULT = 10.0  # Seconds.
+
+_EXIT_CODES = f"""\
+exit codes:
+  {EXIT_OK}    all is well
+  {EXIT_ERROR}    the call failed: the sidecar or a backend reports an error
+  {EXIT_USAGE}    the command line is wrong
+  {EXIT_NOT_REACHED}    the sidecar was not reached
+  {EXIT_NOT_SERVING}    the sidecar was reached, but it is starting or shutting down
+  {EXIT_INTERRUPTED}  interrupted with Ctrl-C; the call was cancelled
+  {EXIT_PIPE_CLOSED}  whoever read the output has left; the call was cancelled
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,9 +73,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_INTERRUPTED
     except BrokenPipeError:  # Whoever read the output has left, like `head`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + signal.SIGPIPE
+        return EXIT_PIPE_CLOSED
     except SidecarUnavailableError as error:
-        return _complain(error, EXIT_NOT_REACHED)
+        not_serving = error.reason == NOT_SERVING
+        return _complain(error, EXIT_NOT_SERVING if not_serving else EXIT_NOT_REACHED)
+    except DrainingError as error:
+        return _complain(error, EXIT_NOT_SERVING)
     except NexusNitroError as error:
         return _complain(error, EXIT_ERROR)
     except (TypeError, ValueError) as error:
@@ -66,8 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="nexusnitro",
         description="Talks to LLM backends through the NexusNitro sidecar.",
-        epilog="Exit codes: 0 all is well; 1 the sidecar or a backend reports an error; 2 the command "
-        "line is wrong; 3 the sidecar was not reached; 130 interrupted.",
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"nexusnitro {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -101,8 +124,16 @@ def _parser() -> argparse.ArgumentParser:
         "health",
         parents=[common],
         help="tell whether the sidecar takes calls",
-        description="Tells whether the sidecar takes calls: exit code 0 if it does, 1 if not, 3 if it "
-        "was not reached.",
+        description="Tells whether the sidecar takes calls: exit code 0 if it does, 4 if it is "
+        "starting or shutting down, 3 if it was not reached.",
+    )
+    health.add_argument(
+        "--wait",
+        nargs="?",
+        type=_seconds,
+        const=_WAIT_DEFAULT,
+        metavar="SECONDS",
+        help=f"wait until it takes calls, at most SECONDS [{_WAIT_DEFAULT:.0f}]",
     )
     health.set_defaults(run=_health)
 
@@ -175,9 +206,11 @@ def _tell_about(reply: ChatReply) -> None:
 
 def _health(options: argparse.Namespace) -> int:
     with _client(options, connect_timeout=_HEALTH_CONNECT_TIMEOUT) as client:
-        serving = client.health()
+        if options.wait is not None:
+            client.wait_ready(options.wait)
+        serving = options.wait is not None or client.health()
         print(f"{client.target}: {'serving' if serving else 'not serving'}")
-        return EXIT_OK if serving else EXIT_ERROR
+        return EXIT_OK if serving else EXIT_NOT_SERVING
 
 
 def _stats(options: argparse.Namespace) -> int:
@@ -232,10 +265,10 @@ def _client(options: argparse.Namespace, **settings: Any) -> Client:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"is {text}; expected seconds, over 0")
-    return seconds
+    try:
+        return check_seconds("SECONDS", float(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"is {text!r}; expected seconds, over 0") from None
 
 
 def _complain(error: Exception, code: int) -> int:

@@ -24,6 +24,8 @@ from nexusnitro.client_base import (
     not_serving,
     watch_stats_request,
 )
+from nexusnitro.errors import CallTimeoutError
+from nexusnitro.keywords import names_nearest
 from nexusnitro.replies import ChatReply
 from nexusnitro.stats import Stats, read_stats
 from nexusnitro.targets import MESSAGE_BYTES_MAX
@@ -57,6 +59,7 @@ class Client(ClientBase, ChatMethods[ChatReply, ChatStream]):
         print(reply.text)
     """
 
+    @names_nearest
     def __init__(
         self,
         target: str | None = None,
@@ -75,6 +78,7 @@ class Client(ClientBase, ChatMethods[ChatReply, ChatStream]):
         )
         self._caller = SyncCaller(self.target, self.connect_timeout, self.message_bytes_max)
 
+    @names_nearest
     def batch_chat(
         self,
         requests: Iterable[BatchInput],
@@ -185,9 +189,12 @@ class Client(ClientBase, ChatMethods[ChatReply, ChatStream]):
             left = deadline - time.monotonic()
             if left <= 0:
                 raise not_serving(self.target, seconds)
-            response = self._caller.unary("health", health_request(""), Attempts(left, 0, left))
-            if is_serving(response):
-                return
+            attempts = Attempts(left, 0, left)
+            try:
+                if is_serving(self._caller.unary("health", health_request(""), attempts)):
+                    return
+            except CallTimeoutError:
+                continue  # It was reached, and the time is over.
             time.sleep(min(READY_PAUSE, left))
 
     def close(self) -> None:

@@ -19,6 +19,7 @@ from nexusnitro.v1 import chat_pb2, stats_service_pb2
 from nexusnitro.wire_types import HEALTH_SERVING, HealthCheckRequest
 
 READY_PAUSE = 0.05  # Seconds between questions whether the sidecar serves.
+NOT_SERVING = "NOT_SERVING"  # Reason of the error of a sidecar that was reached and does not serve.
 
 
 class ClientBase:
@@ -105,5 +106,5 @@ def not_serving(target: str, waited: float) -> SidecarUnavailableError:
     return SidecarUnavailableError(
         f"the sidecar at {target} did not take calls within {waited:.3g} s; it is starting or "
         "shutting down",
-        ErrorDetails(code="UNAVAILABLE", not_sent=True),
+        ErrorDetails(code="UNAVAILABLE", reason=NOT_SERVING, not_sent=True),
     )

@@ -114,6 +114,6 @@ class Message:
         """A form for JSON that loses nothing; it is taken back wherever messages are.
 
         Returns:
-            `{"role": …, "parts": [{"type": "text", "text": …}, …]}`; bytes are base64.
+            `{"role": …, "parts": [{"kind": "text", "text": …}, …]}`; bytes are base64.
         """
         return dicts.message_to_dict(self)

@@ -49,8 +49,7 @@ class OneOf:
     values: tuple[str, ...]
 
 
-OutputFormatInput = (Literal["text", "json_object"] | JsonSchema | Regex | OneOf | Mapping[str, Any)
-]
+OutputFormatInput = Literal["text", "json_object"] | JsonSchema | Regex | OneOf | Mapping[str, Any]
 
 
 def encode_output_format(form: OutputFormatInput, proto: chat_pb2.OutputFormat) -> None:

@@ -187,8 +187,8 @@ class ToolCall:
             arguments = json.loads(self.arguments_json or "{}")
         except ValueError as error:
             raise ValueError(f"the arguments of the tool call {self.id} are no JSON") from error
-        if not isinstance(arguments, dict):
-            raise ValueError(f"the arguments of the tool call {self.id} are no JSON object")
+        if not isinstance(arguments, dict):  # The model's fault, so no TypeError.
+            raise ValueError(f"the arguments of the tool call {self.id} are no JSON object")  # noqa: TRY004
         return arguments
 
 

@@ -24,6 +24,7 @@ from nexusnitro import server_launcher
 from nexusnitro.chat_options import check_seconds
 from nexusnitro.client import Client
 from nexusnitro.errors import ErrorDetails, ServerStartError, SidecarError
+from nexusnitro.keywords import names_nearest
 from nexusnitro.targets import check_target
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Server:
 
     target: str
 
+    @names_nearest
     def __init__(
         self,
         config_file: str | os.PathLike[str] | None = None,

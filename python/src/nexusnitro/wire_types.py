@@ -66,9 +66,10 @@ def _file() -> descriptor_pb2.FileDescriptorProto:
 def _message_classes() -> dict[str, Any]:
     pool = descriptor_pool.DescriptorPool()
     pool.AddSerializedFile(_file().SerializeToString())
-    make: Any = getattr(message_factory, "GetMessageClass", None)
+    factory: Any = message_factory  # Its types know the newest protobuf alone.
+    make = getattr(factory, "GetMessageClass", None)
     if make is None:  # protobuf before 4.22.
-        make = message_factory.MessageFactory(pool).GetPrototype
+        make = factory.MessageFactory(pool).GetPrototype
     return {name: make(pool.FindMessageTypeByName(f"{_PACKAGE}.{name}")) for name in _MESSAGES}
 
 

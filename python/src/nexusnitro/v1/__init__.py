@@ -12,7 +12,7 @@ Each `.proto` file is a module of messages, each service a module with a stub:
         response = stub.Chat(request, timeout=20)
 
 The same stub takes a channel of `grpc.aio`; its methods are then awaited, and its streams are
-iterated with `async for`. `python/examples/bare_stubs.py` shows streams and error details.
+iterated with `async for`. `python/examples/raw_stubs.py` shows streams and error details.
 
 The modules are made by `python/generate_stubs.py` from `proto/nexusnitro/v1/`; nothing is imported
 here, so that a program pays only for what it uses.
