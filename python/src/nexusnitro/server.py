@@ -88,7 +88,7 @@ class Server:
         self._listening: list[str] = []
         self._stopping = threading.Lock()
         deadline = time.monotonic() + check_seconds("start_timeout", start_timeout)
-        program = os.fspath(binary) if binary is not None else _find_binary()
+        program = _check_binary(binary) if binary is not None else _find_binary()
         if listen is None:
             self._folder = tempfile.mkdtemp(prefix="nexusnitro-")  # Mode 0700.
             listen = f"unix://{self._folder}/nexusnitro.sock"
@@ -122,6 +122,11 @@ class Server:
     def running(self) -> bool:
         """Whether its process runs."""
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def exit_code(self) -> int | None:
+        """Its exit code, negative if a signal ended it; None while it runs."""
+        return self._process.poll() if self._process is not None else None
 
     def client(self, **settings: Any) -> Client:
         """A client of it.
@@ -246,6 +251,13 @@ def _launch(command: list[str]) -> list[str]:
         return command
     launcher = [sys.executable, "-I", "-S", server_launcher.__file__, str(os.getpid())]
     return [*launcher, *command]
+
+
+def _check_binary(binary: str | os.PathLike[str]) -> str:
+    found = shutil.which(os.fspath(binary))
+    if found is None:
+        raise _start_error(f"there is no program {os.fspath(binary)}")
+    return found
 
 
 def _find_binary() -> str:
