@@ -1,5 +1,6 @@
 #include "client_core/adapters/chat_event_builder.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -153,6 +154,21 @@ absl::Status ChatEventBuilder::AddToolCall(int choice, int64_t key, std::string_
   }
   AddDelta(choice, part, part.joiner.Join(arguments_piece), {});
   return absl::OkStatus();
+}
+
+int64_t ChatEventBuilder::ToolCallKey(int choice, int64_t position, std::string_view id,
+                                      std::string_view name) const {
+  const auto state = choices_.find(choice);
+  if (state == choices_.end() || state->second.tool_calls.empty()) return position;
+  const std::map<int64_t, OpenPart>& tool_calls = state->second.tool_calls;
+  if (id.empty() && name.empty()) return std::max(position, tool_calls.rbegin()->first);
+  int64_t key = position;
+  for (auto part = tool_calls.find(key); part != tool_calls.end(); part = tool_calls.find(++key)) {
+    const bool same =
+        id.empty() ? !part->second.announced : part->second.id == id || part->second.id.empty();
+    if (same) break;
+  }
+  return key;
 }
 
 absl::Status ChatEventBuilder::AddCitation(int choice, v1::Citation citation) {

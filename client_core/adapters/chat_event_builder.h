@@ -41,6 +41,11 @@ class ChatEventBuilder {
   // known.
   absl::Status AddToolCall(int choice, int64_t key, std::string_view id, std::string_view name,
                            std::string_view arguments_piece);
+  // The key for a piece of a tool call to which the wire gave none. `position`: the piece's place
+  // among those that came together, which belong to different calls. A new id begins a call, and
+  // so does a name without an id; what has neither goes on with the last call.
+  int64_t ToolCallKey(int choice, int64_t position, std::string_view id,
+                      std::string_view name) const;
   absl::Status AddCitation(int choice, v1::Citation citation);
 
   void AddNotice(std::string_view type, std::string_view json);

@@ -27,6 +27,7 @@ class ChoiceReader {
 
  private:
   absl::Status OnContent(int choice, JsonObject delta, ChatEventBuilder::Logprobs logprobs);
+  absl::Status OnReasoning(int choice, JsonObject delta);
   absl::Status OnContentArray(int choice, JsonArray content);
   absl::Status OnToolCalls(int choice, JsonArray calls);
   absl::Status OnAnnotations(int choice, JsonArray annotations);
@@ -54,9 +55,7 @@ absl::Status ChoiceReader::Add(JsonObject choice, int position) {
 
 absl::Status ChoiceReader::OnContent(int choice, JsonObject delta,
                                      ChatEventBuilder::Logprobs logprobs) {
-  if (const auto text = ReasoningText(delta); text.has_value()) {
-    NN_RETURN_IF_ERROR(builder_.AddReasoning(choice, reader_.RawText(*text)));
-  }
+  NN_RETURN_IF_ERROR(OnReasoning(choice, delta));
   if (const auto content = JsonArrayAt(delta, "content"); content.has_value()) {
     NN_RETURN_IF_ERROR(OnContentArray(choice, *content));
   } else {
@@ -71,6 +70,22 @@ absl::Status ChoiceReader::OnContent(int choice, JsonObject delta,
   }
   if (const auto annotations = JsonArrayAt(delta, "annotations"); annotations.has_value()) {
     NN_RETURN_IF_ERROR(OnAnnotations(choice, *annotations));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ChoiceReader::OnReasoning(int choice, JsonObject delta) {
+  if (const auto text = ReasoningText(delta); text.has_value()) {
+    return builder_.AddReasoning(choice, reader_.RawText(*text));
+  }
+  // OpenRouter repeats its reasoning as details; Snowflake sends the details alone.
+  const std::optional<JsonArray> details = JsonArrayAt(delta, "reasoning_details");
+  if (!details.has_value()) return absl::OkStatus();
+  for (const JsonElement element : *details) {
+    JsonObject detail;
+    if (element.get(detail) != simdjson::SUCCESS) continue;
+    NN_RETURN_IF_ERROR(
+        builder_.AddReasoning(choice, reader_.RawText(JsonString(detail, "text").value_or(""))));
   }
   return absl::OkStatus();
 }
@@ -109,9 +124,11 @@ absl::Status ChoiceReader::OnToolCalls(int choice, JsonArray calls) {
           arguments = reader_.RawText(JsonText(*value));
         }
       }
-      NN_RETURN_IF_ERROR(builder_.AddToolCall(choice, JsonInt(call, "index").value_or(position),
-                                              reader_.RawText(JsonString(call, "id").value_or("")),
-                                              reader_.RawText(name), arguments));
+      const std::string id = reader_.RawText(JsonString(call, "id").value_or(""));
+      const std::optional<int64_t> index = JsonInt(call, "index");
+      const int64_t key =
+          index.has_value() ? *index : builder_.ToolCallKey(choice, position, id, name);
+      NN_RETURN_IF_ERROR(builder_.AddToolCall(choice, key, id, reader_.RawText(name), arguments));
     }
     ++position;
   }

@@ -117,7 +117,17 @@ absl::Status OpenAiDecoder::DecodeWhole(std::string_view body) {
   return absl::OkStatus();
 }
 
+void OpenAiDecoder::OnUsage(JsonObject chunk) {
+  std::optional<JsonObject> usage = JsonObjectAt(chunk, "usage");
+  if (!usage.has_value()) {
+    // Groq puts the usage here, too, and by some models here alone.
+    if (const auto groq = JsonObjectAt(chunk, "x_groq")) usage = JsonObjectAt(*groq, "usage");
+  }
+  if (usage.has_value()) builder_.SetUsage(ReadOpenAiUsage(*usage));
+}
+
 absl::Status OpenAiDecoder::OnChunk(JsonObject chunk) {
+  OnUsage(chunk);  // First: OpenRouter's errors say what was spent.
   if (IsErrorObject(chunk)) {
     const ErrorWords words = ReadErrorWords(reader_, chunk);
     return BackendStatus(ReasonForStreamError(words), kStreamHttpStatus, words);
@@ -147,9 +157,6 @@ absl::Status OpenAiDecoder::OnChunk(JsonObject chunk) {
       }
       ++position;
     }
-  }
-  if (const auto usage = JsonObjectAt(chunk, "usage"); usage.has_value()) {
-    builder_.SetUsage(ReadOpenAiUsage(*usage));
   }
   return absl::OkStatus();
 }

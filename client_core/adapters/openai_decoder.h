@@ -34,6 +34,7 @@ class OpenAiDecoder : public ChatDecoder, private SseSink {
   // One frame of a stream: a chunk, an error, or the end mark.
   absl::Status OnFrame(std::string_view data);
   absl::Status OnChunk(JsonObject chunk);
+  void OnUsage(JsonObject chunk);
   absl::Status FrameError(const absl::Status& error) const;
 
   const int choices_expected_;

@@ -6,65 +6,23 @@
 #include <vector>
 
 #include "client_core/adapters/chat_assembler.h"
-#include "client_core/adapters/openai_choice.h"
 #include "client_core/base/error.h"
+#include "tests/support/decode_openai.h"
 #include "tests/support/sse.h"
 
 namespace nexusnitro {
 namespace {
 
+using testing::Chunk;
+using testing::Decode;
+using testing::Decoded;
 using testing::DoneFrame;
 using testing::FinishFrame;
+using testing::Part;
 using testing::SseFrame;
 using testing::SseStream;
 using testing::TextFrame;
 using testing::UsageFrame;
-
-struct Decoded {
-  absl::Status status;
-  v1::ChatResponse response;
-  std::vector<v1::Warning> warnings;
-  bool ended = false;
-};
-
-Decoded DecodePieces(const std::vector<std::string>& pieces, int choices, StreamFraming framing) {
-  ChatEventBuilder builder("call_t_");
-  OpenAiDecoder decoder(choices, framing, builder);
-  Decoded decoded;
-  for (const std::string& piece : pieces) {
-    decoded.status = decoder.Feed(piece);
-    if (!decoded.status.ok()) break;
-  }
-  if (decoded.status.ok()) decoded.status = decoder.Finish();
-  decoded.ended = decoder.ended();
-  if (decoded.status.ok()) builder.Complete();
-  ChatAssembler assembler;
-  for (v1::ChatEvent& event : builder.TakeEvents()) assembler.Add(std::move(event));
-  decoded.response = assembler.Take();
-  decoded.warnings = builder.Warnings();
-  return decoded;
-}
-
-// Decodes whole and byte by byte; both must give the same.
-Decoded Decode(const std::string& stream, int choices = 1,
-               StreamFraming framing = StreamFraming::kSse) {
-  const Decoded whole = DecodePieces({stream}, choices, framing);
-  std::vector<std::string> bytes;
-  for (const char c : stream) bytes.emplace_back(1, c);
-  const Decoded piecewise = DecodePieces(bytes, choices, framing);
-  EXPECT_EQ(piecewise.status, whole.status);
-  EXPECT_EQ(piecewise.response.SerializeAsString(), whole.response.SerializeAsString());
-  return whole;
-}
-
-std::string Chunk(const std::string& delta, const std::string& finish = "null") {
-  return SseFrame(R"({"choices":[{"index":0,"delta":)" + delta + R"(,"finish_reason":)" + finish +
-                  "}]}");
-}
-
-const v1::Part& Part(const Decoded& decoded, int part, int choice = 0) {
-  return decoded.response.choices(choice).message().parts(part);
-}
 
 TEST(OpenAiDecoderTest, JoinsTextAndReadsUsageAndFinish) {
   const Decoded decoded = Decode(SseStream({"Hel", "lo"}));
@@ -75,87 +33,6 @@ TEST(OpenAiDecoderTest, JoinsTextAndReadsUsageAndFinish) {
   EXPECT_EQ(decoded.response.usage().input_tokens(), 3);
   EXPECT_EQ(decoded.response.usage().output_tokens(), 2);
   EXPECT_TRUE(decoded.ended);
-}
-
-TEST(OpenAiDecoderTest, ToolCallsJoinOnTheirIndex) {
-  const Decoded decoded = Decode(
-      Chunk(
-          R"({"role":"assistant","content":null,"tool_calls":[{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}]})") +
-      Chunk(
-          R"({"tool_calls":[{"index":1,"id":"b","type":"function","function":{"name":"g","arguments":"{"}}]})") +
-      Chunk(R"({"tool_calls":[{"index":0,"function":{"arguments":"{\"x\":"}}]})") +
-      Chunk(
-          R"({"tool_calls":[{"index":1,"function":{"arguments":"}"}},{"index":0,"function":{"arguments":"1}"}}]})") +
-      FinishFrame("tool_calls") + DoneFrame());
-  ASSERT_TRUE(decoded.status.ok()) << decoded.status;
-  EXPECT_EQ(Part(decoded, 0).tool_call().id(), "a");
-  EXPECT_EQ(Part(decoded, 0).tool_call().name(), "f");
-  EXPECT_EQ(Part(decoded, 0).tool_call().arguments_json(), "{\"x\":1}");
-  EXPECT_EQ(Part(decoded, 1).tool_call().id(), "b");
-  EXPECT_EQ(Part(decoded, 1).tool_call().arguments_json(), "{}");
-  EXPECT_EQ(decoded.response.choices(0).finish().reason(), v1::FINISH_REASON_TOOL_CALLS);
-}
-
-TEST(OpenAiDecoderTest, ToolCallsWithoutIndexOrIdGetThem) {
-  const Decoded decoded = Decode(
-      Chunk(
-          R"({"tool_calls":[{"function":{"name":"f","arguments":{"x": 1}}},{"function":{"name":"g","arguments":"{}"}}]})") +
-      FinishFrame("tool_calls") + DoneFrame());
-  ASSERT_TRUE(decoded.status.ok()) << decoded.status;
-  EXPECT_EQ(Part(decoded, 0).tool_call().arguments_json(), "{\"x\":1}");
-  EXPECT_EQ(Part(decoded, 0).tool_call().id(), "call_t_0");
-  EXPECT_EQ(Part(decoded, 1).tool_call().id(), "call_t_1");
-}
-
-TEST(OpenAiDecoderTest, ReasoningIsAPartOfItsOwnUnderEitherName) {
-  for (const char* key : {"reasoning_content", "reasoning"}) {
-    const std::string name = key;
-    const Decoded decoded = Decode(Chunk("{\"" + name + "\":\"hm\",\"content\":null}") +
-                                   Chunk("{\"" + name + "\":\"m\",\"content\":\"\"}") +
-                                   Chunk(R"({"content":"so"})") + FinishFrame() + DoneFrame());
-    ASSERT_TRUE(decoded.status.ok()) << decoded.status;
-    EXPECT_EQ(Part(decoded, 0).reasoning().text(), "hmm");
-    EXPECT_EQ(Part(decoded, 1).text(), "so");
-  }
-}
-
-TEST(OpenAiDecoderTest, ContentMayBeAListOfParts) {
-  const Decoded decoded = Decode(
-      Chunk(
-          R"({"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"so"}]})") +
-      FinishFrame() + DoneFrame());
-  ASSERT_TRUE(decoded.status.ok()) << decoded.status;
-  EXPECT_EQ(Part(decoded, 0).reasoning().text(), "hm");
-  EXPECT_EQ(Part(decoded, 1).text(), "so");
-}
-
-TEST(OpenAiDecoderTest, ChoicesInterleave) {
-  const auto frame = [](int index, const std::string& text) {
-    return SseFrame(R"({"choices":[{"index":)" + std::to_string(index) +
-                    R"(,"delta":{"content":")" + text + R"("}}]})");
-  };
-  const auto finish = [](int index) {
-    return SseFrame(R"({"choices":[{"index":)" + std::to_string(index) +
-                    R"(,"delta":{},"finish_reason":"length"}]})");
-  };
-  const Decoded decoded =
-      Decode(frame(0, "a") + frame(1, "x") + frame(0, "b") + finish(1) + finish(0), 2);
-  ASSERT_TRUE(decoded.status.ok()) << decoded.status;
-  EXPECT_EQ(Part(decoded, 0, 0).text(), "ab");
-  EXPECT_EQ(Part(decoded, 0, 1).text(), "x");
-}
-
-TEST(OpenAiDecoderTest, LogprobsGoWithTheirDelta) {
-  const Decoded decoded = Decode(
-      SseFrame(
-          R"({"choices":[{"index":0,"delta":{"content":"w"},"logprobs":{"content":[{"token":"w","bytes":[119],"logprob":-4.5,"top_logprobs":[{"token":"g","bytes":[103],"logprob":-1.5}]}]}}]})") +
-      FinishFrame() + DoneFrame());
-  ASSERT_TRUE(decoded.status.ok()) << decoded.status;
-  const v1::TokenLogprob& logprob = decoded.response.choices(0).logprobs(0);
-  EXPECT_EQ(logprob.token(), "w");
-  EXPECT_EQ(logprob.bytes(), "w");
-  EXPECT_EQ(logprob.logprob(), -4.5);
-  EXPECT_EQ(logprob.top(0).token(), "g");
 }
 
 // What ends a stream, and what does not.
@@ -195,14 +72,6 @@ TEST(OpenAiDecoderTest, WhatFollowsTheEndMarkDoesNotMatter) {
 
 TEST(OpenAiDecoderTest, TheEndMarkMayHaveBlanks) {
   EXPECT_TRUE(Decode(TextFrame("a") + "data:[DONE]  \r\n\r\n").status.ok());
-}
-
-TEST(OpenAiDecoderTest, ALaterNullDoesNotClearTheFinish) {
-  const Decoded decoded = Decode(
-      TextFrame("a") + FinishFrame("length") +
-      SseFrame(R"({"choices":[{"index":0,"finish_reason":null,"content_filter_offsets":{}}]})") +
-      DoneFrame());
-  EXPECT_EQ(decoded.response.choices(0).finish().reason(), v1::FINISH_REASON_LENGTH);
 }
 
 // Errors inside a stream whose HTTP status was 200, in every form that was seen.
@@ -276,22 +145,32 @@ TEST(OpenAiDecoderTest, InvalidTextIsReplacedWithAWarning) {
   EXPECT_EQ(decoded.warnings[0].code(), "INVALID_TEXT_REPLACED");
 }
 
-TEST(OpenAiDecoderTest, StopSequencesAreToldApart) {
-  const Decoded decoded = Decode(
-      TextFrame("a") +
-      SseFrame(
-          R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop","stop_reason":"END"}]})") +
-      DoneFrame());
-  EXPECT_EQ(decoded.response.choices(0).finish().reason(), v1::FINISH_REASON_STOP_SEQUENCE);
-  EXPECT_EQ(decoded.response.choices(0).finish().stop_sequence(), "END");
-}
-
 TEST(OpenAiDecoderTest, TheLastUsageCounts) {
   const Decoded decoded = Decode(
       SseFrame(
           R"({"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":5,"completion_tokens":1}})") +
       FinishFrame() + UsageFrame(5, 2) + SseFrame(R"({"choices":[],"usage":null})") + DoneFrame());
   EXPECT_EQ(decoded.response.usage().output_tokens(), 2);
+}
+
+TEST(OpenAiDecoderTest, GroqsOwnPlaceForUsageIsRead) {
+  const Decoded decoded =
+      Decode(TextFrame("a") +
+             SseFrame(R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],)"
+                      R"("x_groq":{"usage":{"prompt_tokens":5,"completion_tokens":2}}})") +
+             DoneFrame());
+  EXPECT_EQ(decoded.response.usage().input_tokens(), 5);
+  EXPECT_EQ(decoded.response.usage().output_tokens(), 2);
+}
+
+TEST(OpenAiDecoderTest, UsageBesideAnErrorIsKept) {
+  const Decoded decoded =
+      Decode(TextFrame("a") +
+             SseFrame(R"({"error":{"code":400,"message":"limit"},"choices":[],)"
+                      R"("usage":{"prompt_tokens":43,"completion_tokens":10}})") +
+             DoneFrame());
+  EXPECT_EQ(ReasonOf(decoded.status), Reason::kBackendRejected);
+  EXPECT_EQ(decoded.response.usage().output_tokens(), 10);
 }
 
 TEST(OpenAiDecoderTest, NdjsonIsTakenToo) {
@@ -301,16 +180,6 @@ TEST(OpenAiDecoderTest, NdjsonIsTakenToo) {
       1, StreamFraming::kNdjson);
   ASSERT_TRUE(decoded.status.ok()) << decoded.status;
   EXPECT_EQ(Part(decoded, 0).text(), "ab");
-}
-
-TEST(OpenAiDecoderTest, TooManyChoicesAreRefused) {
-  EXPECT_EQ(
-      ReasonOf(
-          Decode(SseFrame(R"({"choices":[{"index":100000,"delta":{"content":"a"}}]})")).status),
-      Reason::kBadBackendFrame);
-  EXPECT_EQ(
-      ReasonOf(Decode(SseFrame(R"({"choices":[{"index":-1,"delta":{"content":"a"}}]})")).status),
-      Reason::kBadBackendFrame);
 }
 
 // Whole replies.
@@ -349,15 +218,6 @@ TEST(OpenAiDecoderTest, ABadWholeReplyIsRefused) {
     EXPECT_EQ(ReasonOf(DecodeWhole(body).status()), Reason::kBadBackendReply) << body;
   }
   EXPECT_EQ(ReasonOf(DecodeWhole(R"({"error":{"message":"x"}})").status()), Reason::kBackendError);
-}
-
-TEST(OpenAiFinishReasonTest, KnownWordsAreMapped) {
-  EXPECT_EQ(OpenAiFinishReason("stop"), v1::FINISH_REASON_STOP);
-  EXPECT_EQ(OpenAiFinishReason("length"), v1::FINISH_REASON_LENGTH);
-  EXPECT_EQ(OpenAiFinishReason("function_call"), v1::FINISH_REASON_TOOL_CALLS);
-  EXPECT_EQ(OpenAiFinishReason("content_filter"), v1::FINISH_REASON_CONTENT_FILTER);
-  EXPECT_EQ(OpenAiFinishReason("abort"), v1::FINISH_REASON_CANCELLED);
-  EXPECT_EQ(OpenAiFinishReason(""), v1::FINISH_REASON_UNSPECIFIED);
 }
 
 }  // namespace

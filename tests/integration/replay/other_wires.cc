@@ -1,0 +1,106 @@
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+#include "client_core/base/strings.h"
+#include "tests/integration/replay/expected_chat.h"
+
+namespace nexusnitro::testing {
+namespace {
+
+// Files of one folder.
+struct Group {
+  std::string_view folder;
+  std::string_view suffix;
+  std::string_view names;  // With one blank between them.
+};
+
+constexpr Group kGroups[] = {
+    // Anthropic's messages.
+    {"streams/", ".body",
+     "048ddd81a2 09bd0b01ce 0a109f22b5 15a06ef306 1c14d3352d 1e531a25eb 20cca6d402 "
+     "25d84f331c 2a991bce2c 2c6484ccff 2ce028d172 31eb854572 33b3439081 3c04445293 "
+     "59fd476530 5dcae9387b 651a150193 6683843c61 79ff7e518b 80ea8457c4 8d277a3f7d "
+     "8f38314568 9c8d5b44cc 9d2593aabd a0bca93da9 a32cbb049a a3a0bc0fec a5539012e6 "
+     "a9ceb6dd0d abf78d00c1 ade23c19cf b0fbb65ab7 b18f551640 b3df81138e bd4de30a8e "
+     "c179f5230c c668cf34ea c96fb4ab20 cdfc4b48ad d7acef0bf8 dbc383364d ddde81f7cb "
+     "deedaf228a eb3d113f46 ec30661fb8 eda3c2eb92 f077233253 f111e86993 f5fe45e3a2 "
+     "f78c65b3fa f856ce97d3 f85a83b4c4 faee553de9"},
+    // Bedrock's event streams.
+    {"streams/", ".body",
+     "002ec5d960 0f41fc3fb1 17c17c39f4 18a6d38b1b 1db093e82f 1e8ef91c34 22a301d991 "
+     "238a63a2c0 277f85241a 27c8e00ab8 2c515f7f81 325cc2d300 328d147a09 38ba154dca "
+     "3a78a8e02e 3b0756525d 416d67c0b5 47266d2907 48bec37cd6 4a6276ba92 4fab554844 "
+     "723ea6ac30 82029aa658 85e1091a77 8891fc0008 8ba10d4613 93acb7095b 9d776fdcdb "
+     "a4ffd117b9 abfb56e906 af316b8fe9 b2fc1bb2f2 b36a4f7626 c43963df3e c5ec4d1cfc "
+     "cc4c315f1a d083329f80 d34afadb52 d76ca744a4 dba6782abd e5391bcf50 e53b98bd3e "
+     "ee5a290958 f05b07c4fb f17040a68f fde88d0087 fe150664c8 ff75333317"},
+    // Cohere.
+    {"streams/", ".body", "3268daf0ae 495b4cf01a 60de5d9b1d 911c80b0f3 b202d3f725 c59d663c0f"},
+    // Gemini and Vertex AI.
+    {"streams/", ".body",
+     "09b5677ed0 0f802e16ce 10bcc2c80d 12e7df52ed 23903b2f25 2684e384bc 3bd635f565 "
+     "817fb5d339 892d4c2eb6 8a9bcdedbb ac5cc45ae1 aec7a17fb5 b37e4ab731 c20e466160 "
+     "d639daeb4d e147f38979 ea172d6364"},
+    // Ollama's own API.
+    {"streams/", ".body",
+     "02a25db8d1 278ba512a9 2bc7dc1f0e 326af21296 531be60ff6 753c2cdc8d a723cffcf6 "
+     "c7e717b1c9"},
+    // OpenAI's assistants.
+    {"streams/", ".body", "718b775b6e 74a36cb675 921bdc7142 ccfdb92f26"},
+    // OpenAI's legacy completions.
+    {"streams/", ".body",
+     "1271e47ad3 191b2bbd6c 2312f84881 3fd3051f78 4ba3d30c74 4ec897a55c 52a2292ec4 "
+     "57198ecb4a 5b43602757 5bbc1ff5cf 60676d73f2 793629f013 79ed363a4d 92361df894 "
+     "977a9feef7 9a2d72e41e a24e62af49 a2ef8e253e a31299ed42 a82a8107ef b06a34b168 "
+     "b366377160 c4922e6bf6 ced9880b2a d3cc44f0bd e019abb0e2 f905808f51"},
+    // OpenAI's responses.
+    {"streams/", ".body",
+     "0006aafa69 14fb9dae2b 182017ca90 1a61e69a5d 1c6362a064 1e93e25e35 2292dc25e5 "
+     "2498208e00 273ee7cbe1 2d83002b11 39ba27dfdd 39dbcd024f 3ab227079a 3cac05ee01 "
+     "5235575c29 553500ec76 55d320ab80 5cf7b95ac9 5d724739cf 6699a96084 67c0b9e269 "
+     "685feace89 6bafcf67f9 6cedebad04 7176a5f45b 719321761d 7298247998 72c4ea6430 "
+     "7c5d5e6c66 7cb78b2f11 7eb3c3d24d 806f6f2256 819cb8885f 82294cb1bf 8e59ea88f5 "
+     "92b092fc79 933c23a8d9 94bd7d88da 95c0542d1e d56a900f9d d63320a333 d6933e6880 "
+     "e10c4408e5 e949b8cbb1 ec1fd1ac21 ed01061fc4 f009f13170 f6e3772def fadd566a34 "
+     "fdda25b114"},
+    // Replicate.
+    {"streams/", ".body", "414376ba1e 45cc81a19e"},
+    // watsonx.
+    {"streams/", ".body", "45e3f7f476 72af747279"},
+    // AWS event streams, and what they decode to.
+    {"eventstream/decoded/negative/", "",
+     "corrupted_header_len corrupted_headers corrupted_length corrupted_payload"},
+    // AWS event streams, and what they decode to.
+    {"eventstream/decoded/positive/", "",
+     "all_headers empty_message int32_header payload_no_headers payload_one_str_header"},
+    // AWS event streams, and what they decode to.
+    {"eventstream/encoded/negative/", "",
+     "corrupted_header_len corrupted_headers corrupted_length corrupted_payload"},
+    // AWS event streams, and what they decode to.
+    {"eventstream/encoded/positive/", "",
+     "all_headers empty_message int32_header payload_no_headers payload_one_str_header"},
+    // llama.cpp's messages, responses, models and own API.
+    {"llama-server/", ".body",
+     "anth anth_err anth_stream anth_think anth_tools models native resp resp_stream"},
+    // Not replies.
+    {"", "", "README.md streams/index.json llama-server/big.json"},
+};
+
+}  // namespace
+
+const std::vector<std::string>& OtherWires() {
+  static const std::vector<std::string> paths = [] {
+    std::vector<std::string> all;
+    for (const Group& group : kGroups) {
+      for (const absl::string_view name : absl::StrSplit(ToAbsl(group.names), ' ')) {
+        all.push_back(StrCat(group.folder, std::string(name), group.suffix));
+      }
+    }
+    return all;
+  }();
+  return paths;
+}
+
+}  // namespace nexusnitro::testing
