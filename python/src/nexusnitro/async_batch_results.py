@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import grpc
 import grpc.aio
 
-from nexusnitro.async_caller import AsyncCaller
+from nexusnitro.async_caller import AsyncCaller, was_closed
 from nexusnitro.attempts import Attempts
 from nexusnitro.batch import BatchInput, BatchResult, BatchState, Progress, Sending, length_of
+from nexusnitro.caller import closed_error
 from nexusnitro.connections import Connection
 from nexusnitro.errors import ErrorDetails, NexusNitroError, SidecarConnectionLostError
 
@@ -202,6 +203,8 @@ class AsyncBatchResults:
                 self._state.given_up()
                 return
             self._close()
+            if was_closed(connection):
+                raise closed_error() from None
             raise
         if response is grpc.aio.EOF:
             early = "the sidecar ended the batch's stream before it had answered"

@@ -6,9 +6,10 @@ import asyncio
 from typing import Any
 
 import grpc
+import grpc.aio
 
 from nexusnitro.attempts import Attempts
-from nexusnitro.caller import CAUSE_TIMEOUT, error_of
+from nexusnitro.caller import CAUSE_TIMEOUT, closed_error, error_of
 from nexusnitro.connections import AsyncConnections, Connection
 from nexusnitro.error_details import code_of, words_of
 from nexusnitro.errors import NexusNitroError
@@ -40,6 +41,10 @@ class AsyncCaller:
                 return response
             except grpc.RpcError as failure:
                 delay = attempts.delay_after(self.error(connection, failure))
+            except (asyncio.CancelledError, grpc.aio.UsageError) as failure:
+                if was_closed(connection):
+                    raise closed_error() from failure
+                raise
             finally:
                 self._connections.release(connection)
             await asyncio.sleep(delay)
@@ -50,8 +55,11 @@ class AsyncCaller:
         try:
             await self._reach(connection, attempts)
             call = getattr(connection, method)(request, timeout=attempts.remaining())
-        except BaseException:
+        except BaseException as failure:
             self._connections.release(connection)
+            cancelled = isinstance(failure, (asyncio.CancelledError, grpc.aio.UsageError))
+            if cancelled and was_closed(connection):
+                raise closed_error() from failure
             raise
         connection.calls.add(call)
         return connection, call
@@ -92,3 +100,12 @@ class AsyncCaller:
         except grpc.RpcError as failure:
             return words_of(failure) if code_of(failure) == "UNAVAILABLE" else ""
         return ""
+
+
+def was_closed(connection: Connection) -> bool:
+    """Whether a call was cancelled since its client was closed, rather than since its task was.
+
+    gRPC raises `asyncio.CancelledError` for both.
+    """
+    cancelling = getattr(asyncio.current_task(), "cancelling", None)  # Python 3.11.
+    return connection.closed and not (cancelling is not None and cancelling())

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import grpc
 import grpc.aio
 
-from nexusnitro.async_caller import AsyncCaller
+from nexusnitro.async_caller import AsyncCaller, was_closed
 from nexusnitro.attempts import Attempts
+from nexusnitro.caller import closed_error
 from nexusnitro.connections import Connection
 from nexusnitro.errors import NexusNitroError
 from nexusnitro.events import ChatEvent
@@ -76,14 +77,14 @@ class AsyncChatStream(StreamState):
         Raises:
             NexusNitroError: The stream failed; the error's `partial` is what came.
         """
+        self._pending.clear()
         while (chunk := await self._next_chunk()) is not None:
             self._take_texts(chunk)
         return self.response
 
     async def close(self) -> None:
         """Cancels the call, if it still runs. May be called more than once."""
-        self._closed = True
-        self._end()
+        self._close()
 
     async def __aenter__(self) -> Self:
         await self._start()
@@ -118,8 +119,7 @@ class AsyncChatStream(StreamState):
                 for taken in take(chunk):
                     yield taken
         finally:
-            self._closed = True
-            self._end()
+            self._close()
 
     async def _start(self) -> None:
         if self._started:
@@ -148,8 +148,10 @@ class AsyncChatStream(StreamState):
             except asyncio.CancelledError:
                 if self._connection is None and self._closed:  # Another task has closed it.
                     raise self._closed_while_read() from None
-                self._closed = True
-                self._end()
+                client_closed = self._connection is not None and was_closed(self._connection)
+                self._close()
+                if client_closed:
+                    raise self._take_error(closed_error()) from None
                 raise
             if chunk is grpc.aio.EOF:
                 self._end()
@@ -181,6 +183,11 @@ class AsyncChatStream(StreamState):
         )
         if self._closed:
             self._end()
+
+    def _close(self) -> None:
+        self._closed = True
+        self._pending.clear()
+        self._end()
 
     def _end(self) -> None:
         connection, self._connection = self._connection, None

@@ -10,9 +10,10 @@ import grpc
 from nexusnitro.attempts import Attempts
 from nexusnitro.connections import Connection, SyncConnections
 from nexusnitro.error_details import code_of, error_from_rpc, words_of
-from nexusnitro.errors import NexusNitroError
+from nexusnitro.errors import CallCancelledError, ErrorDetails, NexusNitroError
 
-CAUSE_TIMEOUT = 0.5  # Seconds to ask gRPC why there is no connection.
+# Seconds to ask gRPC why there is no connection. It comes on top of the call's own time.
+CAUSE_TIMEOUT = 0.08
 
 
 class SyncCaller:
@@ -55,6 +56,8 @@ class SyncCaller:
                 return response
             except grpc.RpcError as failure:
                 delay = attempts.delay_after(self.error(connection, failure))
+            except ValueError as failure:
+                raise _explain(connection, failure) from failure
             finally:
                 self._connections.release(connection)
             time.sleep(delay)
@@ -77,8 +80,10 @@ class SyncCaller:
         try:
             self._reach(connection, attempts)
             call = getattr(connection, method)(request, timeout=attempts.remaining())
-        except BaseException:
+        except BaseException as failure:
             self._connections.release(connection)
+            if isinstance(failure, ValueError):
+                raise _explain(connection, failure) from failure
             raise
         connection.calls.add(call)
         return connection, call
@@ -119,6 +124,18 @@ class SyncCaller:
         except grpc.RpcError as failure:
             return words_of(failure) if code_of(failure) == "UNAVAILABLE" else ""
         return ""
+
+
+def closed_error() -> CallCancelledError:
+    """The error of a call whose client was closed."""
+    return CallCancelledError(
+        "the client was closed while the call ran", ErrorDetails(code="CANCELLED")
+    )
+
+
+def _explain(connection: Connection, failure: ValueError) -> Exception:
+    """The error that a ValueError stands for: gRPC raises one where the channel is closed."""
+    return closed_error() if connection.closed else failure
 
 
 def error_of(failure: Any, target: str, connection: Connection) -> NexusNitroError:

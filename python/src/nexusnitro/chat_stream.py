@@ -79,6 +79,7 @@ class ChatStream(StreamState):
         Raises:
             NexusNitroError: The stream failed; the error's `partial` is what came.
         """
+        self._pending.clear()
         while (chunk := self._next_chunk()) is not None:
             self._take_texts(chunk)
         return self.response
@@ -86,6 +87,7 @@ class ChatStream(StreamState):
     def close(self) -> None:
         """Cancels the call, if it still runs. May be called more than once."""
         self._closed = True
+        self._pending.clear()
         self._end()
 
     def __enter__(self) -> Self:

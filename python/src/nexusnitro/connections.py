@@ -33,6 +33,7 @@ class Connection:
         live: Calls under way; guarded by the lock of the owner.
         abandoned: Whether it is the parent's, in a forked child.
         calls: Streams under way, which a forked child must not touch either.
+        closed: Whether the client was closed.
     """
 
     __slots__ = (
@@ -42,6 +43,7 @@ class Connection:
         "calls",
         "channel",
         "chat",
+        "closed",
         "get_stats",
         "health",
         "live",
@@ -53,6 +55,7 @@ class Connection:
         self.channel = channel
         self.live = 0
         self.abandoned = False
+        self.closed = False
         self.calls: set[Any] = set()
         self._reached_at = float("-inf")
         service = "/nexusnitro.v1.ChatService/"
@@ -135,6 +138,7 @@ class SyncConnections:
             self._closed = True
             connection, self._connection = self._connection, None
         if connection is not None:
+            connection.closed = True
             connection.channel.close()
 
     def lock_for_fork(self) -> None:
@@ -216,8 +220,11 @@ class AsyncConnections:
         with self._lock:
             self._closed = True
             known = self._by_loop.pop(id(asyncio.get_running_loop()), None)
+            for _, connection in self._by_loop.values():
+                connection.closed = True
             self._by_loop.clear()
         if known is not None:
+            known[1].closed = True
             await known[1].channel.close()
 
     def lock_for_fork(self) -> None:

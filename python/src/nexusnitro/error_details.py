@@ -114,7 +114,7 @@ def sidecar_unavailable(
     Returns:
         The error; its text says how to start a sidecar.
     """
-    within = "" if waited is None else f" within {waited:.3g} s"
+    within = "" if waited is None else f" within {waited:.1f} s"
     because = f" ({_last_words(why)})" if why else ""
     return errors.SidecarUnavailableError(
         f"the sidecar at {target} was not reached{within}{because}; start it with "
