@@ -65,7 +65,10 @@ def error_from_rpc(failure: Any, target: str) -> NexusNitroError:
         The error, with its cause set.
     """
     code, words = code_of(failure), words_of(failure)
-    trailers: dict[str, str | bytes] = dict(failure.trailing_metadata() or ())
+    # Not `dict(…)`: asyncio's Metadata has keys() that are no keys.
+    trailers: dict[str, str | bytes] = {
+        key: value for key, value in failure.trailing_metadata() or ()
+    }
     packed = trailers.get(_DETAILS_TRAILER)
     if isinstance(packed, bytes):
         facts = _unpack(packed)
