@@ -10,11 +10,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
+import nexusnitro
 from support.fake_backend import FakeBackend, hold
 from support.openai_wire import echoes, replies, says, streams_then_holds
 from support.programs import run_program
-
-import nexusnitro
 
 
 def test_chat(sidecar: nexusnitro.Server, backend: FakeBackend) -> None:

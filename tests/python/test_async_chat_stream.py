@@ -7,10 +7,10 @@ import gc
 from collections.abc import Awaitable, Callable
 
 import pytest
-from support.fake_backend import FakeBackend, hold
-from support.openai_wire import says, streams_then_cuts, streams_then_holds
 
 import nexusnitro
+from support.fake_backend import FakeBackend, hold
+from support.openai_wire import says, streams_then_cuts, streams_then_holds
 
 
 def run(target: str, use: Callable[[nexusnitro.AsyncClient], Awaitable[None]]) -> None:
