@@ -117,6 +117,7 @@ void UnixListener::Start() {
 }
 
 void UnixListener::Stop() {
+  if (listen_fd_ < 0) return;
   if (thread_.joinable()) {
     const uint64_t one = 1;
     if (write(stop_fd_, &one, sizeof(one)) != sizeof(one))
@@ -125,7 +126,7 @@ void UnixListener::Stop() {
   }
   struct stat info = {};
   if (stat(path_.c_str(), &info) == 0 && info.st_ino == inode_) unlink(path_.c_str());
-  close(listen_fd_);
+  close(std::exchange(listen_fd_, -1));
 }
 
 void UnixListener::Run() {

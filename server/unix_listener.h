@@ -33,7 +33,7 @@ class UnixListener {
   void AddTo(grpc::ServerBuilder& builder);
   void Start();
 
-  // Accepts no more. Connections stay.
+  // Accepts no more, and removes the socket. Connections stay. To be called by one thread.
   void Stop();
 
   const std::string& path() const { return path_; }
@@ -45,7 +45,7 @@ class UnixListener {
   bool AcceptAll();
 
   const std::string path_;
-  const int listen_fd_;
+  int listen_fd_;      // -1 once stopped.
   const int stop_fd_;  // An eventfd.
   const ino_t inode_;  // Of our socket; another server's in its place is left alone.
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;

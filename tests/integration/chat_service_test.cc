@@ -89,7 +89,9 @@ TEST_F(ChatServiceTest, AStreamedChat) {
     ASSERT_TRUE(status.ok()) << status.error_message();
     EXPECT_EQ(text, "abc");
     EXPECT_TRUE(ended);
-    if (!join) EXPECT_EQ(deltas, 3);
+    if (!join) {
+      EXPECT_EQ(deltas, 3);
+    }
   }
 }
 

@@ -3,20 +3,14 @@
 #include "server/server.h"
 
 #include <gtest/gtest.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
-#include <cstring>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <thread>
 
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "nexusnitro/v1/stats_service.grpc.pb.h"
-#include "server/unix_listener.h"
 #include "tests/support/fake_backend.h"
 #include "tests/support/http_get.h"
 #include "tests/support/server_harness.h"
@@ -72,7 +66,7 @@ TEST(ServerTest, AnAddressInUseIsAnError) {
                    .ok());
 }
 
-TEST(UnixListenerTest, TheSocketHasItsModeAndGoesWithTheServer) {
+TEST(ServerTest, TheSocketHasItsModeAndGoesWithTheServer) {
   v1::ConfigFile settings;
   settings.set_socket_mode("0600");
   auto harness = std::make_unique<testing::ServerHarness>(EmbeddedConfig(), settings);
@@ -82,40 +76,6 @@ TEST(UnixListenerTest, TheSocketHasItsModeAndGoesWithTheServer) {
   EXPECT_EQ(info.st_mode & 0777, 0600u);
   harness->Stop();
   EXPECT_NE(stat(path.c_str(), &info), 0);
-}
-
-TEST(UnixListenerTest, AStaleSocketIsReplacedAndALiveOneRefused) {
-  testing::TempFolder folder;
-  const std::string path = folder.path() + "/a.sock";
-  {
-    const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-    sockaddr_un address = {};
-    address.sun_family = AF_UNIX;
-    std::strcpy(address.sun_path, path.c_str());
-    ASSERT_EQ(bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
-    close(fd);  // Nobody listens, but the file stays.
-  }
-  auto live = UnixListener::Create(path, 0660);
-  ASSERT_TRUE(live.ok()) << live.status();
-  const absl::Status refused = UnixListener::Create(path, 0660).status();
-  EXPECT_EQ(refused.code(), absl::StatusCode::kAlreadyExists);
-  EXPECT_NE(refused.message().find("another server listens"), absl::string_view::npos);
-}
-
-TEST(UnixListenerTest, WhatIsNoSocketIsLeftAlone) {
-  testing::TempFolder folder;
-  const std::string path = folder.path() + "/file";
-  std::ofstream(path) << "precious";
-  EXPECT_FALSE(UnixListener::Create(path, 0660).ok());
-  std::string text;
-  std::ifstream(path) >> text;
-  EXPECT_EQ(text, "precious");
-}
-
-TEST(UnixListenerTest, AFolderThatIsNotThereIsNamedWithTheCure) {
-  const absl::Status status = UnixListener::Create("/nonexistent/nn/a.sock", 0660).status();
-  EXPECT_NE(status.message().find("/nonexistent/nn"), absl::string_view::npos);
-  EXPECT_NE(status.message().find("uid"), absl::string_view::npos);
 }
 
 TEST(HealthTest, ServicesAreServingUntilTheDrain) {

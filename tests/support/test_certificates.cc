@@ -98,4 +98,9 @@ TestCertificates::TestCertificates() {
   self_signed = make("self", {"localhost", here, 30}, false);
 }
 
+const TestCertificates& SharedCertificates() {
+  static const auto* certificates = new TestCertificates();
+  return *certificates;
+}
+
 }  // namespace nexusnitro::testing

@@ -28,6 +28,9 @@ class TestCertificates {
   TempFolder folder_;
 };
 
+// One set for all tests of a program.
+const TestCertificates& SharedCertificates();
+
 }  // namespace nexusnitro::testing
 
 #endif  // NEXUSNITRO_TESTS_SUPPORT_TEST_CERTIFICATES_H_

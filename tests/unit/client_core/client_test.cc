@@ -1,0 +1,135 @@
+#include "client_core/client.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "client_core/base/error.h"
+#include "tests/support/client_harness.h"
+
+namespace nexusnitro {
+namespace {
+
+using testing::Ask;
+using testing::ClientHarness;
+
+// A config that the embedded backend echoes for.
+v1::Config EchoConfig() {
+  v1::Backend backend;
+  backend.set_name("echo");
+  backend.set_api_schema(v1::API_SCHEMA_OPENAI);
+  backend.set_model("m");
+  backend.mutable_embedded()->set_mode(v1::EmbeddedOptions::MODE_ECHO);
+  return testing::ConfigOf({backend});
+}
+
+absl::Status NewChat(ClientHarness& harness, const v1::ChatRequest& request) {
+  testing::RecordingObserver observer;
+  return harness.client().NewChat(request, {}, observer).status();
+}
+
+TEST(ClientTest, AChatIsAnswered) {
+  ClientHarness harness(EchoConfig());
+  const auto chat = harness.Chat(false);
+  ASSERT_TRUE(chat->observer.status().ok()) << chat->observer.status();
+  const v1::ChatResponse response = chat->observer.outcome().response;
+  EXPECT_EQ(response.choices(0).message().parts(0).text(), "hi");
+  EXPECT_EQ(response.provider(), "embedded");
+  EXPECT_EQ(response.call().id(), chat->call->id());
+  EXPECT_EQ(response.call().config(), "configs/test");
+}
+
+TEST(ClientTest, EveryLoopAnswersAndIdsDiffer) {
+  ClientOptions options;
+  options.event_loops = 3;
+  ClientHarness harness(EchoConfig(), options);
+  std::set<std::string> ids;
+  for (int i = 0; i < 9; ++i) {
+    const auto chat = harness.Chat(true);
+    EXPECT_EQ(chat->observer.text(), "hi");
+    ids.insert(chat->call->id());
+  }
+  EXPECT_EQ(ids.size(), 9u);
+}
+
+TEST(ClientTest, ACallersIdIsKept) {
+  ClientHarness harness(EchoConfig());
+  v1::ChatRequest request = Ask("hi");
+  request.set_call_id("mine");
+  const auto chat = harness.Begin(request, false);
+  EXPECT_EQ(chat->call->id(), "mine");
+  EXPECT_TRUE(chat->observer.WaitUntilDone());
+}
+
+TEST(ClientTest, BadRequestsAreRefusedBeforeACallIsMade) {
+  ClientHarness harness(EchoConfig());
+  EXPECT_EQ(ReasonOf(NewChat(harness, v1::ChatRequest())), Reason::kInvalidRequest);
+  v1::ChatRequest request = Ask("hi");
+  request.set_config("configs/other");
+  EXPECT_EQ(ReasonOf(NewChat(harness, request)), Reason::kUnknownConfig);
+  request = Ask("hi");
+  request.set_model("other");
+  EXPECT_EQ(ReasonOf(NewChat(harness, request)), Reason::kUnknownModel);
+  const v1::Stats stats = harness.Stats();
+  EXPECT_EQ(stats.calls().started(), 3);
+  EXPECT_EQ(stats.calls().failed(), 3) << "refused calls count all the same";
+  EXPECT_EQ(stats.calls().errors_by_reason().at("UNKNOWN_MODEL"), 1);
+}
+
+TEST(ClientTest, ACancelledChatEnds) {
+  v1::Config config = EchoConfig();
+  config.mutable_backends(0)->mutable_embedded()->mutable_pace()->set_seconds(3600);
+  ClientHarness harness(config);
+  const auto chat = harness.Begin(Ask("hi"), true);
+  chat->call->Cancel(MakeError(Reason::kCancelled, "enough"));
+  ASSERT_TRUE(chat->observer.WaitUntilDone());
+  EXPECT_EQ(ReasonOf(chat->observer.status()), Reason::kCancelled);
+}
+
+TEST(ClientTest, APausedChatWaitsUntilItIsResumed) {
+  ClientHarness harness(EchoConfig());
+  testing::RecordingObserver observer;
+  const auto call = harness.client().NewChat(Ask("hi"), {.stream = true}, observer).value();
+  call->Start();
+  call->SetPaused(true);
+  call->SetPaused(false);
+  ASSERT_TRUE(observer.WaitUntilDone());
+  EXPECT_EQ(observer.text(), "hi");
+}
+
+TEST(ClientTest, TheDeadlineIsKept) {
+  v1::Config config = EchoConfig();
+  config.mutable_backends(0)->mutable_embedded()->mutable_pace()->set_seconds(3600);
+  ClientHarness harness(config);
+  const auto chat = harness.Chat(false, absl::Milliseconds(50));
+  EXPECT_EQ(ReasonOf(chat->observer.status()), Reason::kDeadlineExceeded);
+}
+
+TEST(ClientTest, StatsAreGivenByConfigAndBackend) {
+  ClientHarness harness(EchoConfig());
+  harness.Chat(false);
+  harness.Chat(true);
+  const v1::Stats stats = harness.Stats();
+  EXPECT_EQ(stats.calls().succeeded(), 2);
+  EXPECT_EQ(stats.tokens().output(), 2);
+  EXPECT_EQ(stats.call_latency().count(), 2);
+  EXPECT_EQ(stats.first_token_latency().count(), 1);
+  ASSERT_EQ(stats.configs_size(), 1);
+  EXPECT_EQ(stats.configs(0).config(), "configs/test");
+  EXPECT_EQ(stats.configs(0).calls().succeeded(), 2);
+  ASSERT_EQ(stats.configs(0).backends_size(), 1);
+  EXPECT_EQ(stats.configs(0).backends(0).backend(), "echo");
+  EXPECT_EQ(stats.configs(0).backends(0).attempts(), 2);
+}
+
+TEST(ClientTest, ABadDnsServerIsToldAtTheStart) {
+  ClientOptions options;
+  options.dns_servers = {"not an address"};
+  const auto client =
+      Client::Create(options, std::make_shared<const ConfigStore>(ConfigStore::ConfigsById(), ""));
+  EXPECT_EQ(client.status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace nexusnitro
