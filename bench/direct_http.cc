@@ -1,9 +1,5 @@
 // direct_http: the same chat, straight to the backend, in a bare libcurl loop on libuv: the other
-// floor.
-//
-//   direct_http --url URL [--in-flight N] [--seconds S] [--stream 0|1]
-//
-// Prints what it saw as JSON, its own CPU time included.
+// floor. Prints what it saw as JSON, with the CPU time that its loop took.
 
 #include <curl/curl.h>
 #include <sys/resource.h>
@@ -12,25 +8,34 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "bench/flags.h"
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr char kUsage[] = R"(direct_http: chats over bare HTTP and prints what it saw, as JSON.
+  --url URL      address of the chat call
+  --in-flight N  requests at once [64]
+  --seconds S    how long to begin new requests [3]
+  --ramp S       spread the first requests over S seconds [0]
+  --stream 0|1   whether to ask for streams [0]
+)";
+
 struct Settings {
   std::string url;
   int in_flight = 64;
   double seconds = 3;
+  double ramp = 0;
   bool stream = false;
 };
 
 struct Transfer {
   CURL* easy = nullptr;
+  uv_timer_t start;  // Of its first request.
   Clock::time_point started;
   bool first = true;
 };
@@ -139,6 +144,13 @@ size_t OnBody(char*, size_t size, size_t count, void* data) {
   return size * count;
 }
 
+double CpuMicros() {
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e6 +
+         static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
 double Percentile(std::vector<double>& values, double share) {
   if (values.empty()) return 0;
   const auto at = static_cast<ptrdiff_t>(share * static_cast<double>(values.size() - 1));
@@ -149,13 +161,13 @@ double Percentile(std::vector<double>& values, double share) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string_view flag = argv[i];
-    if (flag == "--url") settings.url = argv[i + 1];
-    if (flag == "--in-flight") settings.in_flight = std::atoi(argv[i + 1]);
-    if (flag == "--seconds") settings.seconds = std::atof(argv[i + 1]);
-    if (flag == "--stream") settings.stream = std::atoi(argv[i + 1]) != 0;
-  }
+  nexusnitro::bench::Flags flags(kUsage);
+  flags.Add("--url", &settings.url);
+  flags.Add("--in-flight", &settings.in_flight);
+  flags.Add("--seconds", &settings.seconds);
+  flags.Add("--ramp", &settings.ramp);
+  flags.Add("--stream", &settings.stream);
+  flags.Parse(argc, argv);
   curl_global_init(CURL_GLOBAL_DEFAULT);
   multi = curl_multi_init();
   curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, OnSocket);
@@ -169,6 +181,7 @@ int main(int argc, char** argv) {
       std::string(settings.stream ? R"(,"stream":true})" : "}");
   stop_at = Clock::now() + std::chrono::microseconds(static_cast<long>(settings.seconds * 1e6));
   const Clock::time_point started = Clock::now();
+  const double cpu_before_us = CpuMicros();
   left = settings.in_flight;
   for (int i = 0; i < settings.in_flight; ++i) {
     auto* transfer = new Transfer;
@@ -182,14 +195,15 @@ int main(int argc, char** argv) {
     curl_easy_setopt(transfer->easy, CURLOPT_WRITEDATA, transfer);
     curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(transfer->easy, CURLOPT_NOSIGNAL, 1L);
-    Begin(transfer);
+    uv_timer_init(uv_default_loop(), &transfer->start);
+    transfer->start.data = transfer;
+    uv_timer_start(
+        &transfer->start, [](uv_timer_t* start) { Begin(static_cast<Transfer*>(start->data)); },
+        static_cast<uint64_t>(settings.ramp * 1e3 * i / settings.in_flight), 0);
   }
   uv_run(uv_default_loop(), UV_RUN_DEFAULT);
   const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
-  rusage usage = {};
-  getrusage(RUSAGE_SELF, &usage);
-  const double cpu_us = static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e6 +
-                        static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+  const double cpu_us = CpuMicros() - cpu_before_us;
   std::printf(
       "{\"calls\":%ld,\"errors\":%ld,\"seconds\":%.6f,\"cpu_us\":%.0f,\"p50_us\":%.1f,\"p99_us\":%.1f,"
       "\"first_chunk_p50_us\":%.1f,\"first_chunk_p99_us\":%.1f}\n",

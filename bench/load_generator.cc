@@ -1,24 +1,20 @@
 // load_generator: calls a chat server as fast as asked and prints what it saw as JSON.
 //
-//   load_generator --target ADDRESS --mode unary|stream [--in-flight N] [--seconds S]
-//                  [--channels C] [--calls N] [--join 0|1] [--check 0|1] [--ramp S]
-//
-// unary: N calls in flight for S seconds. stream: N streams in flight for S seconds, or N streams
-// once with --calls. --ramp spreads the first calls over S seconds, so that paced streams do not
-// tick in step. --check 1 checks that no token is lost, doubled or moved (mock_backend's tokens).
+// A call that ends is followed by the next until the time is over; calls that run then go on to
+// their end. "steady" in the output is what came between the end of the ramp and the end of the
+// time.
 
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "bench/flags.h"
 #include "bench/token.h"
 #include "nexusnitro/v1/chat_service.grpc.pb.h"
 
@@ -26,6 +22,18 @@ namespace {
 
 namespace v1 = nexusnitro::v1;
 using Clock = std::chrono::steady_clock;
+
+constexpr char kUsage[] = R"(load_generator: calls a chat server and prints what it saw, as JSON.
+  --target ADDRESS  server to call, in gRPC's form
+  --mode NAME       unary or stream [unary]
+  --in-flight N     calls at once [64]
+  --seconds S       how long to begin new calls [3]
+  --calls N         begin N calls in place of that; 0: until the time is over [0]
+  --ramp S          spread the first calls over S seconds, so that paced streams do not tick in step [0]
+  --channels C      connections [1]
+  --join 0|1        whether deltas may be joined [1]
+  --check 0|1       whether mock_backend's tokens are checked: none lost, doubled or moved [0]
+)";
 
 struct Settings {
   std::string target;
@@ -44,6 +52,7 @@ struct Results {
   long errors = 0;
   long chunks = 0;
   long deltas = 0;
+  long steady_deltas = 0;
   long bad_streams = 0;
   std::vector<double> latency_us;
   std::vector<double> first_chunk_us;
@@ -52,6 +61,7 @@ struct Results {
 
 Settings settings;
 Results results;
+Clock::time_point steady_from;
 Clock::time_point stop_at;
 long calls_started = 0;
 
@@ -82,7 +92,12 @@ class Call {
 
 void Fail(const grpc::Status& status) {
   ++results.errors;
-  if (results.first_error.empty()) results.first_error = status.error_message();
+  if (!results.first_error.empty()) return;
+  constexpr size_t kErrorBytesMax = 200;
+  results.first_error = status.error_message().substr(0, kErrorBytesMax);
+  for (char& c : results.first_error) {
+    if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' ') c = '\'';  // For JSON.
+  }
 }
 
 class UnaryCall : public Call {
@@ -176,9 +191,12 @@ class StreamCall : public Call {
   void OnChunk() {
     if (chunks_++ == 0) results.first_chunk_us.push_back(MicrosSince(started_));
     ++results.chunks;
+    const Clock::time_point now = Clock::now();
+    const bool steady = now >= steady_from && now < stop_at;
     for (const v1::ChatEvent& event : chunk_.events()) {
       if (event.has_part_delta()) {
         ++results.deltas;
+        if (steady) ++results.steady_deltas;
         if (settings.check && !checker_.Take(event.part_delta().text())) good_ = false;
       } else if (event.has_usage()) {
         tokens_ = static_cast<int>(event.usage().output_tokens());
@@ -234,8 +252,12 @@ int Run() {
     stubs.push_back(v1::ChatService::NewStub(
         grpc::CreateCustomChannel(settings.target, grpc::InsecureChannelCredentials(), arguments)));
   }
-  stop_at = Clock::now() + std::chrono::microseconds(static_cast<long>(settings.seconds * 1e6));
+  const auto micros = [](double seconds) {
+    return std::chrono::microseconds(static_cast<long>(seconds * 1e6));
+  };
   const Clock::time_point started = Clock::now();
+  steady_from = started + micros(settings.ramp);
+  stop_at = started + micros(settings.seconds);
   int begun = 0;
   const auto begin_next = [&] {
     v1::ChatService::Stub* stub = stubs[static_cast<size_t>(begun++ % settings.channels)].get();
@@ -246,8 +268,7 @@ int Run() {
     }
   };
   const auto begins_at = [&](int call) {
-    return started + std::chrono::microseconds(
-                         static_cast<long>(settings.ramp * 1e6 * call / settings.in_flight));
+    return started + micros(settings.ramp * call / settings.in_flight);
   };
   long left = settings.in_flight;
   while (left > 0) {
@@ -269,12 +290,13 @@ int Run() {
   const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
   std::printf(
       "{\"calls\":%ld,\"errors\":%ld,\"bad_streams\":%ld,\"chunks\":%ld,\"deltas\":%ld,\"seconds\":%.6f,"
+      "\"steady_deltas\":%ld,\"steady_seconds\":%.6f,"
       "\"p50_us\":%.1f,\"p99_us\":%.1f,\"first_chunk_p50_us\":%.1f,\"first_chunk_p99_us\":%.1f,"
       "\"first_error\":\"%s\"}\n",
       results.calls, results.errors, results.bad_streams, results.chunks, results.deltas, seconds,
-      Percentile(results.latency_us, 0.5), Percentile(results.latency_us, 0.99),
-      Percentile(results.first_chunk_us, 0.5), Percentile(results.first_chunk_us, 0.99),
-      results.first_error.substr(0, 200).c_str());
+      results.steady_deltas, settings.seconds - settings.ramp, Percentile(results.latency_us, 0.5),
+      Percentile(results.latency_us, 0.99), Percentile(results.first_chunk_us, 0.5),
+      Percentile(results.first_chunk_us, 0.99), results.first_error.c_str());
   queue.Shutdown();
   return 0;
 }
@@ -283,18 +305,16 @@ int Run() {
 
 int main(int argc, char** argv) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // As the real server does.
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string_view flag = argv[i];
-    const char* value = argv[i + 1];
-    if (flag == "--target") settings.target = value;
-    if (flag == "--mode") settings.mode = value;
-    if (flag == "--in-flight") settings.in_flight = std::atoi(value);
-    if (flag == "--seconds") settings.seconds = std::atof(value);
-    if (flag == "--channels") settings.channels = std::atoi(value);
-    if (flag == "--calls") settings.calls = std::atol(value);
-    if (flag == "--join") settings.join = std::atoi(value) != 0;
-    if (flag == "--check") settings.check = std::atoi(value) != 0;
-    if (flag == "--ramp") settings.ramp = std::atof(value);
-  }
+  nexusnitro::bench::Flags flags(kUsage);
+  flags.Add("--target", &settings.target);
+  flags.Add("--mode", &settings.mode);
+  flags.Add("--in-flight", &settings.in_flight);
+  flags.Add("--seconds", &settings.seconds);
+  flags.Add("--calls", &settings.calls);
+  flags.Add("--ramp", &settings.ramp);
+  flags.Add("--channels", &settings.channels);
+  flags.Add("--join", &settings.join);
+  flags.Add("--check", &settings.check);
+  flags.Parse(argc, argv);
   return Run();
 }

@@ -1,9 +1,7 @@
 // mock_backend: an OpenAI-shaped backend for benchmarks, fast enough not to be the limit.
 //
-//   mock_backend [--port P] [--tokens N] [--interval-ms MS]
-//
-// Prints "port P" when it listens on 127.0.0.1. Answers every POST: whole, or with a stream of N
-// tokens with a pause of MS before each if the body asks for one. Each token carries the stream's
+// Prints "port P" when it listens on 127.0.0.1. Answers every POST: whole, or with a stream of
+// tokens with a pause before each if the body asks for one. Each token carries the stream's
 // number, its sequence and a checksum of the two: ` s<stream>.<sequence>.<checksum>`, so that a
 // reader can tell whether a token was lost, doubled, moved or came from another stream.
 
@@ -18,10 +16,17 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/flags.h"
 #include "bench/pacer.h"
 #include "bench/token.h"
 
 namespace {
+
+constexpr char kUsage[] = R"(mock_backend: an OpenAI-shaped backend on 127.0.0.1; prints "port P".
+  --port P          port to listen on; 0 for any [0]
+  --tokens N        tokens of a streamed answer [64]
+  --interval-ms MS  pause before each token; 0: all at once [0]
+)";
 
 struct Settings {
   int port = 0;
@@ -211,12 +216,10 @@ int Run() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string_view flag = argv[i];
-    const int value = std::atoi(argv[i + 1]);
-    if (flag == "--port") settings.port = value;
-    if (flag == "--tokens") settings.tokens = value;
-    if (flag == "--interval-ms") settings.interval_ms = value;
-  }
+  nexusnitro::bench::Flags flags(kUsage);
+  flags.Add("--port", &settings.port);
+  flags.Add("--tokens", &settings.tokens);
+  flags.Add("--interval-ms", &settings.interval_ms);
+  flags.Parse(argc, argv);
   return Run();
 }

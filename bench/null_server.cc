@@ -1,15 +1,12 @@
 // null_server: answers the chat RPCs at once, with nothing behind them: the floor that gRPC sets.
 //
-//   null_server --listen ADDRESS [--api callback|cq] [--tokens N] [--interval-ms MS]
-//
-// Prints "ready". Chat gets a fixed reply; StreamChat gets N chunks with a pause of MS before each,
-// from a thread of its own, as they come in the real server.
+// Prints "ready". Chat gets a fixed reply; StreamChat gets chunks with a pause before each, from a
+// thread of its own, as they come in the real server. The last chunk holds the end of the stream.
 
 #include <grpcpp/grpcpp.h>
 #include <uv.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -19,12 +16,20 @@
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "bench/flags.h"
 #include "bench/pacer.h"
 #include "nexusnitro/v1/chat_service.grpc.pb.h"
 
 namespace {
 
 namespace v1 = nexusnitro::v1;
+
+constexpr char kUsage[] = R"(null_server: answers chats at once, from memory; prints "ready".
+  --listen ADDRESS  where to listen, in gRPC's form [127.0.0.1:0]
+  --api NAME        callback or cq (one completion queue, one thread) [callback]
+  --tokens N        chunks of a streamed answer [64]
+  --interval-ms MS  pause before each chunk; 0: as fast as they go [0]
+)";
 
 struct Settings {
   std::string listen = "127.0.0.1:0";
@@ -54,6 +59,7 @@ v1::ChatChunk TokenChunk(int sequence) {
   event->set_first_sequence(sequence);
   event->set_last_sequence(sequence);
   event->mutable_part_delta()->set_text(" token-" + std::to_string(sequence));
+  if (sequence == settings.tokens) chunk.add_events()->mutable_end();
   return chunk;
 }
 
@@ -318,13 +324,12 @@ int RunCallback(grpc::ServerBuilder& builder) {
 
 int main(int argc, char** argv) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // As the real server does.
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string_view flag = argv[i];
-    if (flag == "--listen") settings.listen = argv[i + 1];
-    if (flag == "--api") settings.api = argv[i + 1];
-    if (flag == "--tokens") settings.tokens = std::atoi(argv[i + 1]);
-    if (flag == "--interval-ms") settings.interval_ms = std::atoi(argv[i + 1]);
-  }
+  nexusnitro::bench::Flags flags(kUsage);
+  flags.Add("--listen", &settings.listen);
+  flags.Add("--api", &settings.api);
+  flags.Add("--tokens", &settings.tokens);
+  flags.Add("--interval-ms", &settings.interval_ms);
+  flags.Parse(argc, argv);
   grpc::ServerBuilder builder;
   builder.AddListeningPort(settings.listen, grpc::InsecureServerCredentials());
   return settings.api == "cq" ? RunCq(builder) : RunCallback(builder);
