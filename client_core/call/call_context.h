@@ -18,11 +18,20 @@ struct CallContext {
   int attempts_max = limits::kAttemptsMax;       // The caller's; the config's counts, too.
 };
 
+// How much later than the caller's a deadline of ours may be: gRPC writes a timeout with two or
+// three digits, rounded up.
+inline absl::Duration RoundedUpAtMost(absl::Duration timeout) {
+  absl::Duration step = absl::Milliseconds(1);
+  for (absl::Duration bound = absl::Seconds(1); timeout >= bound; bound *= 10) step *= 10;
+  return step;
+}
+
 // Our deadline for a caller's: earlier by a margin, so that our error still reaches the caller.
 inline absl::Time WithMargin(absl::Time now, absl::Time deadline) {
   if (deadline == absl::InfiniteFuture()) return deadline;
-  return deadline -
-         std::clamp((deadline - now) / 10, absl::ZeroDuration(), limits::kDeadlineMarginMax);
+  const absl::Duration left = deadline - now;
+  return deadline - std::clamp(left / 10, absl::ZeroDuration(),
+                               limits::kDeadlineMarginMax + RoundedUpAtMost(left));
 }
 
 }  // namespace nexusnitro
