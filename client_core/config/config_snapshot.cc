@@ -32,7 +32,7 @@ absl::StatusOr<BackendSnapshot> MakeBackend(v1::Backend proto, const std::string
   if (!target.ok()) {
     return InvalidField(StrCat(path, ".endpoint"), MessageOf(target.status()));
   }
-  target->http2 = proto.http_version() == v1::HTTP_VERSION_2;
+  target->http2 = !backend.embedded && proto.http_version() == v1::HTTP_VERSION_2;
   target->ca_file = proto.ca_file();
   if (backend.embedded) target->embedded = proto.embedded();
   if (target->http2 && !target->tls) {

@@ -34,6 +34,14 @@ TEST(ConfigSnapshotTest, EmbeddedSwapsEveryTransport) {
   EXPECT_EQ((*snapshot)->backends[0]->provider, "embedded");
 }
 
+TEST(ConfigSnapshotTest, EmbeddedNeedsNoHttpVersion) {
+  v1::Backend backend = OpenAiBackend("a", "https://host/v1");
+  backend.set_http_version(v1::HTTP_VERSION_2);
+  const auto snapshot = MakeSnapshot(ConfigOf({backend}), {.embedded = true});
+  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
+  EXPECT_FALSE((*snapshot)->backends[0]->target->http2);
+}
+
 TEST(ConfigSnapshotTest, AnUnreadableCredentialIsTheFieldsFault) {
   unsetenv("NN_TEST_NOT_SET");
   v1::Backend backend = OpenAiBackend("a", "");
