@@ -148,7 +148,7 @@ void Resolver::OnAnswer(const std::shared_ptr<Lookup::Query>& query, int status,
         continue;
       }
       addresses.push_back(std::move(text));
-      if (node->ai_ttl > 0) ttl = std::min(ttl, absl::Seconds(node->ai_ttl));
+      ttl = std::min(ttl, absl::Seconds(node->ai_ttl));
     }
   }
   if (info != nullptr) ares_freeaddrinfo(info);

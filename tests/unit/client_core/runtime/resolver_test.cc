@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -12,10 +13,21 @@
 namespace nexusnitro {
 namespace {
 
+// The machine's clock, which the test can put forward.
+class AdvancingClock : public Clock {
+ public:
+  absl::Time Now() const override { return Real().Now() + absl::Seconds(seconds_.load()); }
+  absl::Time WallNow() const override { return Real().WallNow(); }
+  void Advance(int seconds) { seconds_ += seconds; }
+
+ private:
+  std::atomic<int> seconds_{0};
+};
+
 // A resolver that asks a name server of the test's own.
 class ResolverTest : public ::testing::Test {
  protected:
-  ResolverTest() : loop_(EventLoop::Create("test-loop", Clock::Real()).value()) {
+  ResolverTest() : loop_(EventLoop::Create("test-loop", clock_).value()) {
     loop_->RunAndWait([this] { resolver_ = Resolver::Create(*loop_, {dns_.address()}).value(); });
   }
   ~ResolverTest() override {
@@ -44,6 +56,7 @@ class ResolverTest : public ::testing::Test {
     return cached;
   }
 
+  AdvancingClock clock_;
   testing::FakeDns dns_;
   std::unique_ptr<EventLoop> loop_;
   std::unique_ptr<Resolver> resolver_;
@@ -55,6 +68,24 @@ TEST_F(ResolverTest, NamesBecomeAddressesAndAreKept) {
   EXPECT_EQ(*Resolve("backend.test"), (Resolver::Addresses{"127.0.0.9"}));
   EXPECT_TRUE(IsCached("backend.test"));
   EXPECT_FALSE(IsCached("other.test"));
+}
+
+TEST_F(ResolverTest, AnswersAreKeptForTheirTimeToLiveWithinBounds) {
+  dns_.Answer("at-once.test", "127.0.0.9", 0);
+  dns_.Answer("short.test", "127.0.0.9", 30);
+  dns_.Answer("long.test", "127.0.0.9", 3'600);
+  for (const char* host : {"at-once.test", "short.test", "long.test"}) {
+    ASSERT_TRUE(Resolve(host).ok());
+    EXPECT_TRUE(IsCached(host)) << host;
+  }
+  clock_.Advance(2);
+  EXPECT_FALSE(IsCached("at-once.test"));
+  EXPECT_TRUE(IsCached("short.test"));
+  clock_.Advance(30);
+  EXPECT_FALSE(IsCached("short.test"));
+  EXPECT_TRUE(IsCached("long.test"));
+  clock_.Advance(30);
+  EXPECT_FALSE(IsCached("long.test"));
 }
 
 TEST_F(ResolverTest, UnknownNamesAreErrors) {
