@@ -4,8 +4,8 @@
 
 Needs `protoc` and `grpc_python_plugin` (Debian: protobuf-compiler, protobuf-compiler-grpc) and the
 Python package protobuf. Writes messages (`*_pb2.py`, `*_pb2.pyi`) and stubs (`*_pb2_grpc.py`,
-`*_pb2_grpc.pyi`) into `src/nexusnitro/v1/`. Does nothing while they are newer than what they are made
-from. Exit code 1, and a line that says why, if they cannot be made.
+`*_pb2_grpc.pyi`) into `src/nexusnitro/v1/`. Does nothing while they are newer than what they are
+made from. Exit code 1, and a line that says why, if they cannot be made.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ default_config: local
 
 
 def start(program: str | None, backend: str | None) -> nexusnitro.Server:
-    """Starts the sidecar on the embedded backend, or on one that speaks OpenAI's wire at `backend`."""
+    """Starts the sidecar on the embedded backend, or on an OpenAI-like one at `backend`."""
     if backend is None:
         return nexusnitro.Server(embedded=True, binary=program)
     with tempfile.TemporaryDirectory(

@@ -1,10 +1,10 @@
-"""Chats with the generated stubs alone: what any language with gRPC does, without this package's client.
+"""Chats with the generated stubs alone, as any language with gRPC does: without our client.
 
 NEXUSNITRO_TARGET=unix:///run/nexusnitro/nexusnitro.sock python raw_stubs.py
 
-Errors carry a `google.rpc.Status` in the trailer `grpc-status-details-bin`. Its messages are decoded here
-with the copies that the package keeps, so that nothing more need be installed; other programs take them
-from googleapis (`google/rpc/status.proto`, `google/rpc/error_details.proto`).
+Errors carry a `google.rpc.Status` in the trailer `grpc-status-details-bin`. Its messages are
+decoded here with the copies that the package keeps, so that nothing more need be installed; other
+programs take them from googleapis (`google/rpc/status.proto`, `google/rpc/error_details.proto`).
 """
 
 from __future__ import annotations

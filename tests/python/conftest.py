@@ -7,11 +7,14 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import nexusnitro
 from support.fake_backend import FakeBackend
+
+StartSidecar = Callable[..., nexusnitro.Server]
 
 TEST_SECONDS_MAX = 60  # A test that hangs ends the run, and shows where it hangs.
 
@@ -105,12 +108,12 @@ def sidecar(config_file: Path) -> Iterator[nexusnitro.Server]:
 
 
 @pytest.fixture
-def start_sidecar(config_file: Path) -> Iterator[Callable[..., nexusnitro.Server]]:
+def start_sidecar(config_file: Path) -> Iterator[StartSidecar]:
     """Starts sidecars of the test's own, with the session's config."""
     servers = []
 
-    def start(**settings: object) -> nexusnitro.Server:
-        servers.append(nexusnitro.Server(config_file, **settings))  # type: ignore[arg-type]
+    def start(**settings: Any) -> nexusnitro.Server:
+        servers.append(nexusnitro.Server(config_file, **settings))
         return servers[-1]
 
     yield start

@@ -8,10 +8,12 @@ import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 import nexusnitro
+from conftest import StartSidecar
 from support.fake_backend import FakeBackend, hold
 from support.openai_wire import echoes, replies, says, streams_then_holds
 from support.programs import run_program
@@ -144,7 +146,7 @@ def test_a_call_that_was_not_sent_is_repeated(sidecar: nexusnitro.Server) -> Non
     asyncio.run(main())
 
 
-def test_a_sidecar_that_is_not_there_is_named(tmp_path: object) -> None:
+def test_a_sidecar_that_is_not_there_is_named(tmp_path: Path) -> None:
     target = f"unix://{tmp_path}/none.sock"
 
     async def main() -> None:
@@ -180,7 +182,7 @@ def test_close_cancels_what_runs_and_no_task(
     backend.wait_for_disconnect()
 
 
-def test_close_while_the_sidecar_is_sought(tmp_path: object) -> None:
+def test_close_while_the_sidecar_is_sought(tmp_path: Path) -> None:
     async def main() -> None:
         client = nexusnitro.AsyncClient(f"unix://{tmp_path}/none.sock")
         call = asyncio.create_task(client.chat("Say hi"))
@@ -199,7 +201,7 @@ def test_health_stats_and_wait_ready(sidecar: nexusnitro.Server) -> None:
             assert await client.health() is True
             seen = []
             async for stats in client.watch_stats(0.1):
-                seen.append(stats.uptime)
+                seen.append(stats.uptime or 0.0)
                 if len(seen) == 2:
                     break
             assert seen[1] > seen[0]
@@ -208,10 +210,10 @@ def test_health_stats_and_wait_ready(sidecar: nexusnitro.Server) -> None:
 
 
 def test_a_draining_sidecar_is_reached_and_not_serving(
-    start_sidecar: object, backend: FakeBackend
+    start_sidecar: StartSidecar, backend: FakeBackend
 ) -> None:
     backend.answers(hold(backend))
-    server = start_sidecar()  # type: ignore[operator]
+    server = start_sidecar()
 
     async def main() -> None:
         async with nexusnitro.AsyncClient(server.target) as client:

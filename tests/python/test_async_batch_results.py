@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 import nexusnitro
+from conftest import StartSidecar
 from support.fake_backend import Exchange, FakeBackend, hold
 from support.openai_wire import echoes
 
@@ -22,7 +23,7 @@ def run(
     """Runs a coroutine with a client."""
 
     async def main() -> None:
-        async with nexusnitro.AsyncClient(target, **settings) as client:  # type: ignore[arg-type]
+        async with nexusnitro.AsyncClient(target, **settings) as client:
             await asyncio.wait_for(use(client), 30)
 
     asyncio.run(main())
@@ -87,10 +88,15 @@ def test_a_request_may_depend_on_an_answer(
 
 def test_one_that_fails_ends_nothing_else(sidecar: nexusnitro.Server, backend: FakeBackend) -> None:
     backend.answers(echoes)
-    requests = ["good", nexusnitro.ChatRequest("x", config="no-such-config"), 5, "good"]
+    requests: list[nexusnitro.BatchInput] = [
+        "good",
+        nexusnitro.ChatRequest("x", config="no-such-config"),
+        5,
+        "good",
+    ]  # type: ignore[list-item]
 
     async def use(client: nexusnitro.AsyncClient) -> None:
-        results = {result.index: result async for result in client.batch_chat(requests)}  # type: ignore[arg-type]
+        results = {result.index: result async for result in client.batch_chat(requests)}
         assert [results[index].unwrap().text for index in (0, 3)] == ["good!", "good!"]
         assert isinstance(results[1].error, nexusnitro.ConfigNotFoundError)
         assert isinstance(results[2].error, TypeError)
@@ -104,7 +110,10 @@ def test_leaving_early_cancels_what_runs(
 ) -> None:
     backend.answers(hold(backend))
     # The first is refused at once, so that there is a result to leave at.
-    requests = [nexusnitro.ChatRequest("x", temperature=-1), *["slow"] * 20]
+    requests: list[nexusnitro.BatchInput] = [
+        nexusnitro.ChatRequest("x", temperature=-1),
+        *["slow"] * 20,
+    ]
 
     async def read(results: nexusnitro.AsyncBatchResults) -> None:
         async for _ in results:
@@ -147,7 +156,7 @@ def test_one_that_was_not_sent_is_repeated(sidecar: nexusnitro.Server) -> None:
 
 
 def test_a_kill_of_the_sidecar_runs_nothing_twice(
-    start_sidecar: object, backend: FakeBackend
+    start_sidecar: StartSidecar, backend: FakeBackend
 ) -> None:
     def answer(exchange: Exchange) -> None:
         if int(exchange.question) < 10:
@@ -155,10 +164,10 @@ def test_a_kill_of_the_sidecar_runs_nothing_twice(
         return hold(backend)(exchange)
 
     backend.answers(answer)
-    server = start_sidecar()  # type: ignore[operator]
+    server = start_sidecar()
 
     async def use(client: nexusnitro.AsyncClient) -> None:
-        results = []
+        results: list[nexusnitro.BatchResult] = []
         with pytest.raises(nexusnitro.SidecarUnavailableError):
             async for result in client.batch_chat(map(str, range(100)), concurrency=8):
                 results.append(result)

@@ -9,10 +9,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 import nexusnitro
+from conftest import StartSidecar
 from support.fake_backend import Exchange, FakeBackend, hold
 from support.openai_wire import echoes, replies, says
 
@@ -48,7 +50,7 @@ def test_a_thousand_chats(client: nexusnitro.Client) -> None:
 
 def test_all_forms_of_requests(client: nexusnitro.Client, backend: FakeBackend) -> None:
     backend.answers(echoes)
-    requests = [
+    requests: list[nexusnitro.BatchInput] = [
         "one",
         [{"role": "user", "content": "two"}],
         [nexusnitro.Message.user("three")],
@@ -66,17 +68,17 @@ def test_one_that_fails_ends_nothing_else(client: nexusnitro.Client, backend: Fa
             echoes(exchange)
 
     backend.answers(answer)
-    requests = [
+    requests: list[nexusnitro.BatchInput] = [
         "good",
         "bad",
         [{"role": "nobody", "content": "?"}],
         nexusnitro.ChatRequest("x", config="no-such-config"),
         nexusnitro.ChatRequest("x", config="down"),
         nexusnitro.ChatRequest("x", temperature=-1),
-        5,
+        5,  # type: ignore[list-item]
         "good",
     ]
-    results = {result.index: result for result in client.batch_chat(requests, max_retries=0)}  # type: ignore[arg-type]
+    results = {result.index: result for result in client.batch_chat(requests, max_retries=0)}
     assert [results[index].unwrap().text for index in (0, 7)] == ["good!", "good!"]
     errors = [type(results[index].error) for index in range(1, 7)]
     assert errors == [
@@ -112,7 +114,7 @@ def test_a_timeout_of_one_request(client: nexusnitro.Client, backend: FakeBacken
         echoes(exchange)
 
     backend.answers(answer)
-    requests = [nexusnitro.ChatRequest("slow", timeout=0.2), "quick"]
+    requests: list[nexusnitro.BatchInput] = [nexusnitro.ChatRequest("slow", timeout=0.2), "quick"]
     results = {result.index: result for result in client.batch_chat(requests, timeout=10)}
     assert isinstance(results[0].error, nexusnitro.CallTimeoutError)
     assert results[1].unwrap().text == "quick!"
@@ -192,7 +194,7 @@ def test_one_that_was_not_sent_is_repeated(client: nexusnitro.Client) -> None:
 
 
 def test_a_kill_of_the_sidecar_runs_nothing_twice(
-    start_sidecar: object, backend: FakeBackend
+    start_sidecar: StartSidecar, backend: FakeBackend
 ) -> None:
     def answer(exchange: Exchange) -> None:
         if int(exchange.question) < 10:
@@ -200,8 +202,8 @@ def test_a_kill_of_the_sidecar_runs_nothing_twice(
         return hold(backend)(exchange)
 
     backend.answers(answer)
-    server = start_sidecar()  # type: ignore[operator]
-    results = []
+    server = start_sidecar()
+    results: list[nexusnitro.BatchResult] = []
     with server.client(connect_timeout=0.5) as client:
         batch = client.batch_chat([str(index) for index in range(100)], concurrency=8)
         with pytest.raises(nexusnitro.SidecarUnavailableError):
@@ -223,18 +225,18 @@ def test_a_kill_of_the_sidecar_runs_nothing_twice(
     assert len(questions) == len(set(questions))
 
 
-def test_it_goes_on_at_a_new_sidecar(config_file: object, tmp_path: object) -> None:
+def test_it_goes_on_at_a_new_sidecar(config_file: Path, tmp_path: Path) -> None:
     listen = f"unix://{tmp_path}/again.sock"
-    servers = [nexusnitro.Server(config_file, listen=listen)]  # type: ignore[arg-type]
+    servers = [nexusnitro.Server(config_file, listen=listen)]
     requests = [nexusnitro.ChatRequest(str(index), config="echo") for index in range(50)]
-    results = []
+    results: list[nexusnitro.BatchResult] = []
     with nexusnitro.Client(listen) as client:
         for result in client.batch_chat(requests, concurrency=2):
             results.append(result)
             if len(results) == 20:
                 os.kill(servers[0].pid, signal.SIGKILL)
                 servers[0].stop()
-                servers.append(nexusnitro.Server(config_file, listen=listen))  # type: ignore[arg-type]
+                servers.append(nexusnitro.Server(config_file, listen=listen))
     servers[-1].stop()
     assert sorted(result.index for result in results) == list(range(50))
     lost = [result for result in results if result.error is not None]
@@ -243,7 +245,7 @@ def test_it_goes_on_at_a_new_sidecar(config_file: object, tmp_path: object) -> N
 
 
 def test_a_drain_answers_what_runs_and_the_rest_goes_elsewhere(
-    start_sidecar: object, backend: FakeBackend
+    start_sidecar: StartSidecar, backend: FakeBackend
 ) -> None:
     go_on = threading.Event()
 
@@ -252,8 +254,8 @@ def test_a_drain_answers_what_runs_and_the_rest_goes_elsewhere(
         echoes(exchange)
 
     backend.answers(answer)
-    server = start_sidecar()  # type: ignore[operator]
-    results = []
+    server = start_sidecar()
+    results: list[nexusnitro.BatchResult] = []
     with server.client(connect_timeout=0.5) as client:
         batch = client.batch_chat([str(index) for index in range(50)], concurrency=4)
         reader = threading.Thread(target=lambda: results.extend(_until_unavailable(batch)))
@@ -300,7 +302,11 @@ def test_progress_is_shown(
 ) -> None:
     pytest.importorskip("tqdm")
     backend.answers(says("Hello."))
-    requests = ["one", "two", nexusnitro.ChatRequest("x", temperature=-1)]
+    requests: list[nexusnitro.BatchInput] = [
+        "one",
+        "two",
+        nexusnitro.ChatRequest("x", temperature=-1),
+    ]
     assert len(list(client.batch_chat(requests, progress=True))) == 3
     shown = capfd.readouterr().err
     assert "3/3" in shown
@@ -321,7 +327,7 @@ def test_wrong_arguments_are_refused(client: nexusnitro.Client) -> None:
             client.batch_chat(["one"], concurrency=concurrency)
 
 
-def test_a_sidecar_that_is_not_there(tmp_path: object) -> None:
+def test_a_sidecar_that_is_not_there(tmp_path: Path) -> None:
     with (
         nexusnitro.Client(f"unix://{tmp_path}/none.sock", connect_timeout=0.2) as client,
         pytest.raises(nexusnitro.SidecarUnavailableError),

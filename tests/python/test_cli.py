@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 import nexusnitro
+from conftest import StartSidecar
 from nexusnitro import cli
 from support.fake_backend import FakeBackend, hold
 from support.openai_wire import (
@@ -161,9 +163,9 @@ def test_no_sidecar_is_3(closed_port: int, command: list[str]) -> None:
 _IN_TIME = ["--timeout", "0.3"]
 
 
-def test_a_sidecar_that_drains_is_4(start_sidecar: object, backend: FakeBackend) -> None:
+def test_a_sidecar_that_drains_is_4(start_sidecar: StartSidecar, backend: FakeBackend) -> None:
     backend.answers(hold(backend))
-    server = start_sidecar()  # type: ignore[operator]
+    server = start_sidecar()
     with start_command("chat", "Say hi", "--target", server.target) as held:
         backend.wait_for_exchanges(1)
         os.kill(server.pid, signal.SIGTERM)
@@ -185,7 +187,7 @@ def test_health_is_0(sidecar: nexusnitro.Server) -> None:
         assert (done.returncode, done.stdout) == (0, f"{sidecar.target}: serving\n")
 
 
-def test_health_waits_for_a_sidecar_that_starts(tmp_path: object) -> None:
+def test_health_waits_for_a_sidecar_that_starts(tmp_path: Path) -> None:
     listen = f"unix://{tmp_path}/late.sock"
     with start_command("health", "--wait", "20", "--target", listen) as command:
         with pytest.raises(subprocess.TimeoutExpired):

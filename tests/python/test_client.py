@@ -9,10 +9,12 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 import nexusnitro
+from conftest import StartSidecar
 from support.fake_backend import Exchange, FakeBackend, hold
 from support.openai_wire import completion, echoes, replies, says
 from support.programs import run_program
@@ -263,7 +265,7 @@ def test_a_call_that_was_sent_is_not_repeated(
     assert len(backend.exchanges) == 1
 
 
-def test_a_sidecar_that_is_not_there_is_named_with_how_to_start_it(tmp_path: object) -> None:
+def test_a_sidecar_that_is_not_there_is_named_with_how_to_start_it(tmp_path: Path) -> None:
     target = f"unix://{tmp_path}/none.sock"
     began = time.monotonic()
     with (
@@ -288,7 +290,7 @@ def test_a_refused_port_says_so(closed_port: int) -> None:
         client.chat("Say hi")
 
 
-def test_a_first_call_waits_for_a_sidecar_that_starts(tmp_path: object) -> None:
+def test_a_first_call_waits_for_a_sidecar_that_starts(tmp_path: Path) -> None:
     listen = f"unix://{tmp_path}/late.sock"
     with nexusnitro.Client(listen, connect_timeout=10) as client, ThreadPoolExecutor() as pool:
         waiting = pool.submit(client.chat, "Say hi")
@@ -309,7 +311,7 @@ def test_a_sidecar_that_hangs_is_not_waited_for_longer_than_the_timeout() -> Non
         assert time.monotonic() - began < 0.9
 
 
-def test_a_new_sidecar_at_the_same_address_is_found(tmp_path: object) -> None:
+def test_a_new_sidecar_at_the_same_address_is_found(tmp_path: Path) -> None:
     listen = f"unix://{tmp_path}/again.sock"
     with nexusnitro.Client(listen) as client:
         for _ in range(2):
@@ -318,10 +320,10 @@ def test_a_new_sidecar_at_the_same_address_is_found(tmp_path: object) -> None:
 
 
 def test_a_sidecar_that_dies_under_a_call_is_told_apart(
-    start_sidecar: object, backend: FakeBackend
+    start_sidecar: StartSidecar, backend: FakeBackend
 ) -> None:
     backend.answers(hold(backend))
-    server = start_sidecar()  # type: ignore[operator]
+    server = start_sidecar()
     with server.client() as client, ThreadPoolExecutor() as pool:
         call = pool.submit(client.chat, "Say hi", max_retries=5)
         backend.wait_for_exchanges(1)
@@ -370,7 +372,7 @@ def test_close_cancels_what_runs(sidecar: nexusnitro.Server, backend: FakeBacken
         client.chat("Say hi")
 
 
-def test_close_while_the_sidecar_is_sought(tmp_path: object) -> None:
+def test_close_while_the_sidecar_is_sought(tmp_path: Path) -> None:
     client = nexusnitro.Client(f"unix://{tmp_path}/none.sock")
     with ThreadPoolExecutor() as pool:
         call = pool.submit(client.chat, "Say hi")
@@ -386,10 +388,10 @@ def test_health_and_wait_ready(client: nexusnitro.Client) -> None:
 
 
 def test_a_draining_sidecar_is_reached_and_not_serving(
-    start_sidecar: object, backend: FakeBackend
+    start_sidecar: StartSidecar, backend: FakeBackend
 ) -> None:
     backend.answers(hold(backend))
-    server = start_sidecar()  # type: ignore[operator]
+    server = start_sidecar()
     with server.client() as client, ThreadPoolExecutor() as pool:
         call = pool.submit(client.chat, "Say hi")
         backend.wait_for_exchanges(1)
@@ -418,7 +420,7 @@ def test_stats_count_calls(client: nexusnitro.Client) -> None:
 def test_watch_stats_goes_on_until_it_is_left(client: nexusnitro.Client) -> None:
     seen = []
     for stats in client.watch_stats(0.1):
-        seen.append(stats.uptime)
+        seen.append(stats.uptime or 0.0)
         if len(seen) == 2:
             break
     assert seen[1] > seen[0]

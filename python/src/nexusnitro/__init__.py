@@ -11,8 +11,8 @@
             print(text, end="", flush=True)
     print(stream.response.finish_reason)
 
-`AsyncClient` is the same for asyncio. `Server` starts a sidecar for tests and notebooks. `nexusnitro.v1`
-holds the generated stubs. All errors are subclasses of `NexusNitroError`.
+`AsyncClient` is the same for asyncio. `Server` starts a sidecar for tests and notebooks.
+`nexusnitro.v1` holds the generated stubs. All errors are subclasses of `NexusNitroError`.
 """
 
 from __future__ import annotations

@@ -35,15 +35,16 @@ if TYPE_CHECKING:
 
 
 class AsyncClient(ClientBase, ChatMethods[Coroutine[Any, Any, ChatReply], AsyncChatStream]):
-    """A client of the sidecar, for asyncio. As `Client`, with `await`, `async for` and `async with`.
+    """A client of the sidecar for asyncio: as `Client`, with `await` and `async for`.
 
     It has a channel for each running event loop, so that one client serves any number of
-    `asyncio.run`, one after the other or in several threads. Cancelling a task that waits for a call
-    cancels the call, up to the backend's connection.
+    `asyncio.run`, one after the other or in several threads. Cancelling a task that waits for a
+    call cancels the call, up to the backend's connection.
 
     Args:
-        target: Address of the sidecar: `host:port` or `unix:///path`. Default: `$NEXUSNITRO_TARGET`,
-            else unix:///run/nexusnitro/nexusnitro.sock if it exists, else 127.0.0.1:50051.
+        target: Address of the sidecar: `host:port` or `unix:///path`. Default:
+            `$NEXUSNITRO_TARGET`, else unix:///run/nexusnitro/nexusnitro.sock if it exists, else
+            127.0.0.1:50051.
         timeout: Seconds for a call, unless the call says otherwise.
         max_retries: Most repeats of a call, unless the call says otherwise.
         connect_timeout: Seconds to wait for the sidecar.
@@ -97,7 +98,8 @@ class AsyncClient(ClientBase, ChatMethods[Coroutine[Any, Any, ChatReply], AsyncC
             concurrency: Most chats under way, 1 to 4096.
             timeout: Seconds for one chat, unless its request says otherwise. Default: the client's.
             max_retries: Most repeats of one chat of which nothing was sent. Default: the client's.
-            progress: Whether to show a progress bar; needs tqdm (`pip install nexusnitro[progress]`).
+            progress: Whether to show a progress bar; needs tqdm
+                (`pip install nexusnitro[progress]`).
 
         Returns:
             An asynchronous iterator of `BatchResult`, in the order in which the chats end.

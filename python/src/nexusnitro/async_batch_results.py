@@ -33,8 +33,8 @@ _NOTHING = object()  # Stands for the end of the requests.
 class AsyncBatchResults:
     """The results of a batch, in the order in which its chats end.
 
-    As `BatchResults`, with `async for` and `async with`. Requests that come asynchronously are waited
-    for beside the answers, so that one can depend on the other.
+    As `BatchResults`, with `async for` and `async with`. Requests that come asynchronously are
+    waited for beside the answers, so that one can depend on the other.
     """
 
     def __init__(
@@ -216,7 +216,7 @@ class AsyncBatchResults:
             await self._send([sending])
 
     async def _wait_beside_reading(self) -> bool:
-        """Waits for an answer, while requests may come and repeats fall due. Returns whether one came."""
+        """Waits for an answer, while requests come and repeats fall due. Returns if it came."""
         if self._reading is None:
             self._reading = asyncio.ensure_future(self._call.read())
         waiting = {self._reading} if self._asking is None else {self._reading, self._asking}

@@ -34,9 +34,12 @@ class AsyncCaller:
         """Calls a method that has one response. As `SyncCaller.unary`."""
         while True:
             connection = self._connections.acquire()
+            call: Any = None
             try:
                 await self._reach(connection, attempts)
-                response = await getattr(connection, method)(request, timeout=attempts.remaining())
+                call = getattr(connection, method)(request, timeout=attempts.remaining())
+                connection.calls.add(call)
+                response = await call
                 connection.heard()
                 return response
             except grpc.RpcError as failure:
@@ -46,7 +49,7 @@ class AsyncCaller:
                     raise closed_error() from failure
                 raise
             finally:
-                self._connections.release(connection)
+                self._connections.release(connection, call)
             await asyncio.sleep(delay)
 
     async def begin(self, method: str, request: Any, attempts: Attempts) -> tuple[Connection, Any]:

@@ -30,8 +30,9 @@ ItemT = TypeVar("ItemT")
 class AsyncChatStream(StreamState):
     """A streamed answer: an asynchronous context manager, and an asynchronous iterator of events.
 
-    As `ChatStream`, with `async with`, `async for` and `await`. The request goes out when the block is
-    entered, or when the stream is first read. One task reads; any of the same event loop may close.
+    As `ChatStream`, with `async with`, `async for` and `await`. The request goes out when the block
+    is entered, or when the stream is first read. One task reads; any of the same event loop may
+    close.
 
     Example:
         async with client.stream_chat("A poem") as stream:

@@ -15,6 +15,7 @@ from nexusnitro.chat_request import ChatRequest
 from nexusnitro.client_base import too_large
 from nexusnitro.error_details import SIDECAR_PHASE, error_from_status
 from nexusnitro.errors import (
+    CallCancelledError,
     CallTimeoutError,
     DrainingError,
     ErrorDetails,
@@ -220,6 +221,9 @@ class BatchState:
         Returns:
             What to send on another stream; and the error that ends the batch, if it cannot go on.
         """
+        if isinstance(error, CallCancelledError):  # Not by this program, or nobody would be told.
+            cut = "the sidecar cancelled the batch's stream, and its chats may have run"
+            error = SidecarConnectionLostError(cut, error.details)
         again = list(unsent)
         waiting = {sending.item.wire_id for sending in unsent}
         items = [item for wire_id, item in self.live.items() if wire_id not in waiting]

@@ -15,7 +15,7 @@ import grpc
 
 from nexusnitro.attempts import Attempts
 from nexusnitro.batch import BatchInput, BatchResult, BatchState, Progress, Sending, length_of
-from nexusnitro.caller import SyncCaller
+from nexusnitro.caller import SyncCaller, closed_error
 from nexusnitro.connections import Connection
 from nexusnitro.errors import ErrorDetails, NexusNitroError, SidecarConnectionLostError
 
@@ -205,6 +205,9 @@ class BatchResults:
             self._broken(SidecarConnectionLostError(early, ErrorDetails(code="UNAVAILABLE")))
             return
         except grpc.RpcError as failure:
+            if connection.closed:
+                self.close()
+                raise closed_error() from failure
             self._broken(self._caller.error(connection, failure))
             return
         connection.heard()

@@ -71,10 +71,11 @@ class ChatMethods(Generic[ReplyT, StreamT]):
         """Asks for the next message of a conversation. On an `AsyncClient`, await it.
 
         Args:
-            messages: The conversation, oldest first: a string (one message of the user), or messages
-                as `Message`, as dicts in OpenAI's form, or a mix; `reply.message` goes back unchanged.
-            model: Model to use. Where `config` is not given it may be a config's id; otherwise a model
-                or alias of the config's backends.
+            messages: The conversation, oldest first: a string (one message of the user), or
+                messages as `Message`, as dicts in OpenAI's form, or a mix; `reply.message` goes
+                back unchanged.
+            model: Model to use. Where `config` is not given it may be a config's id; otherwise a
+                model or alias of the config's backends.
             config: Id of the config to use. Default: the one that `model` names, else the server's.
             max_output_tokens: Most tokens to generate.
             temperature: Sampling temperature, 0 to 2 for most backends.
@@ -94,8 +95,8 @@ class ChatMethods(Generic[ReplyT, StreamT]):
             tool_choice: `auto`, `none`, `required`, the name of the function that must be called,
                 `AllowedTools`, or a dict in OpenAI's form.
             parallel_tool_calls: Whether the model may ask for several tool calls in one answer.
-            output_format: Form of the answer: `JsonSchema`, `json_object`, `Regex`, `OneOf`, `text`, or
-                OpenAI's `response_format`.
+            output_format: Form of the answer: `JsonSchema`, `json_object`, `Regex`, `OneOf`,
+                `text`, or OpenAI's `response_format`.
             reasoning_effort: How hard the model should think.
             reasoning_budget_tokens: Most tokens to spend on reasoning.
             include_reasoning: Whether the reasoning should be part of the answer.
@@ -113,9 +114,10 @@ class ChatMethods(Generic[ReplyT, StreamT]):
             include_raw: Whether the reply carries the backend's own JSON; see `ChatReply.raw`.
             join_deltas: Whether deltas that pile up are joined. Streams only. Default: True.
             attempts_max: Most attempts of the sidecar, at most as many as the config permits.
-            timeout: Seconds for the whole call, waiting and repeats included. Default: the client's.
-            max_retries: Most repeats by the client, of calls of which nothing was sent. Default: the
+            timeout: Seconds for the whole call, waiting and repeats included. Default: the
                 client's.
+            max_retries: Most repeats by the client, of calls of which nothing was sent. Default:
+                the client's.
             max_tokens: OpenAI's spelling of `max_output_tokens`.
             max_completion_tokens: OpenAI's spelling of `max_output_tokens`.
             stop: OpenAI's spelling of `stop_sequences`.
@@ -189,8 +191,8 @@ class ChatMethods(Generic[ReplyT, StreamT]):
     ) -> StreamT:
         """Asks for the next message of a conversation, as it is generated.
 
-        Args are those of `chat`. The stream is a context manager and an iterator; leaving its loop or
-        its block, or dropping it, cancels the call up to the backend's connection.
+        Args are those of `chat`. The stream is a context manager and an iterator; leaving its loop
+        or its block, or dropping it, cancels the call up to the backend's connection.
 
         Returns:
             The stream. Errors of the call are raised where it is read.

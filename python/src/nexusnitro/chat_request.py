@@ -23,8 +23,8 @@ class ChatRequest:
         messages: The conversation, as `Client.chat` takes it.
         timeout: Seconds for this chat alone; None: the batch's.
 
-    The other attributes are the options of `Client.chat`; OpenAI's spellings are taken, and kept under
-    our names.
+    The other attributes are the options of `Client.chat`; OpenAI's spellings are taken, and kept
+    under our names.
 
     Example:
         ChatRequest("Say hi", model="fast", max_output_tokens=50)

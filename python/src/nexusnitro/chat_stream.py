@@ -30,10 +30,10 @@ ItemT = TypeVar("ItemT")
 class ChatStream(StreamState):
     """A streamed answer: a context manager, and an iterator of events.
 
-    Iterate over it, or over `text_deltas`, to the end; `response` is then the whole reply. Leaving the
-    loop early, leaving the `with` block, or dropping the stream cancels the call, and the sidecar
-    closes the backend's connection at once. To take an event and go on later, call `next(stream)`.
-    One thread reads; any may close.
+    Iterate over it, or over `text_deltas`, to the end; `response` is then the whole reply. Leaving
+    the loop early, leaving the `with` block, or dropping the stream cancels the call, and the
+    sidecar closes the backend's connection at once. To take an event and go on later, call
+    `next(stream)`. One thread reads; any may close.
 
     Example:
         with client.stream_chat("A poem") as stream:

@@ -99,8 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--target",
         metavar="ADDRESS",
-        help="the sidecar, HOST:PORT or unix:///PATH [$NEXUSNITRO_TARGET, else the default socket if "
-        "it exists, else 127.0.0.1:50051]",
+        help="the sidecar, HOST:PORT or unix:///PATH [$NEXUSNITRO_TARGET, else the default "
+        "socket if it exists, else 127.0.0.1:50051]",
     )
     common.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="time for the call")
 
@@ -232,10 +232,13 @@ def _print_stats(stats: Stats, as_json: bool) -> None:
         f"up {stats.uptime or 0.0:.0f} s, version {stats.build.version}"
         + (", draining" if stats.draining else ""),
         (
-            f"calls    {calls.started} started, {calls.succeeded} succeeded, {calls.failed} failed, "
-            f"{calls.cancelled} cancelled, {calls.in_flight} in flight, {calls.queued} queued"
+            f"calls    {calls.started} started, {calls.succeeded} succeeded, "
+            f"{calls.failed} failed, {calls.cancelled} cancelled, {calls.in_flight} in flight, {calls.queued} queued"
         ),
-        f"attempts {calls.attempts}, of which {calls.retries} retries and {calls.fallbacks} fallbacks",
+        (
+            f"attempts {calls.attempts}, of which {calls.retries} retries and "
+            f"{calls.fallbacks} fallbacks"
+        ),
         f"tokens   {tokens.input} in, {tokens.output} out",
         (
             f"latency  {_latency(stats.call_latency)}; to the first token "

@@ -37,13 +37,14 @@ if TYPE_CHECKING:
 class Client(ClientBase, ChatMethods[ChatReply, ChatStream]):
     """A client of the sidecar, for threads. Thread-safe; survives forks.
 
-    The channel is opened by the first call. A call waits up to `connect_timeout` for the sidecar, and
-    is repeated only if it is certain that nothing of it was sent. An open client keeps no program from
-    exiting; close it, or use it as a context manager, to close the channel earlier.
+    The channel is opened by the first call. A call waits up to `connect_timeout` for the sidecar,
+    and is repeated only if it is certain that nothing of it was sent. An open client keeps no
+    program from exiting; close it, or use it as a context manager, to close the channel earlier.
 
     Args:
-        target: Address of the sidecar: `host:port` or `unix:///path`. Default: `$NEXUSNITRO_TARGET`,
-            else unix:///run/nexusnitro/nexusnitro.sock if it exists, else 127.0.0.1:50051.
+        target: Address of the sidecar: `host:port` or `unix:///path`. Default:
+            `$NEXUSNITRO_TARGET`, else unix:///run/nexusnitro/nexusnitro.sock if it exists, else
+            127.0.0.1:50051.
         timeout: Seconds for a call, unless the call says otherwise.
         max_retries: Most repeats of a call, unless the call says otherwise.
         connect_timeout: Seconds to wait for the sidecar.
@@ -91,17 +92,18 @@ class Client(ClientBase, ChatMethods[ChatReply, ChatStream]):
         """Asks many chats over one stream, and gives each answer as it comes.
 
         Args:
-            requests: The chats: `ChatRequest`, or whatever `chat` takes as messages. Any iterable; it
-                is read as places become free, in the caller's thread.
+            requests: The chats: `ChatRequest`, or whatever `chat` takes as messages. Any iterable;
+                it is read as places become free, in the caller's thread.
             concurrency: Most chats under way, 1 to 4096.
             timeout: Seconds for one chat, unless its request says otherwise. Default: the client's.
             max_retries: Most repeats of one chat of which nothing was sent. Default: the client's.
-            progress: Whether to show a progress bar; needs tqdm (`pip install nexusnitro[progress]`).
+            progress: Whether to show a progress bar; needs tqdm
+                (`pip install nexusnitro[progress]`).
 
         Returns:
-            An iterator of `BatchResult`, in the order in which the chats end, and a context manager.
-            A chat that fails is a result with an `error`; it ends nothing else. Leaving the loop early
-            cancels what runs.
+            An iterator of `BatchResult`, in the order in which the chats end, and a context
+            manager. A chat that fails is a result with an `error`; it ends nothing else. Leaving
+            the loop early cancels what runs.
 
         Raises:
             TypeError: An argument has the wrong type.

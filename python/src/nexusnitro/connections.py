@@ -32,7 +32,8 @@ class Connection:
     Attributes:
         live: Calls under way; guarded by the lock of the owner.
         abandoned: Whether it is the parent's, in a forked child.
-        calls: Streams under way, which a forked child must not touch either.
+        calls: Calls under way that are to be cancelled with it, and that a forked child must not touch
+            either: streams, and all of asyncio's.
         closed: Whether the client was closed.
     """
 
@@ -87,7 +88,7 @@ class Connection:
         self._reached_at = float("-inf")
 
     def abandon(self) -> None:
-        """Keeps it and its streams for ever, untouched."""
+        """Keeps it and its calls for ever, untouched."""
         self.abandoned = True
         _abandoned.append((self, tuple(self.calls)))
 
@@ -125,7 +126,7 @@ class SyncConnections:
             return self._connection
 
     def release(self, connection: Connection, call: Any = None) -> None:
-        """Gives a connection back; `call` is a stream that has ended."""
+        """Gives a connection back; `call` is one of its `calls` that has ended."""
         if connection.abandoned:
             return
         with self._lock:
@@ -208,7 +209,7 @@ class AsyncConnections:
             return connection
 
     def release(self, connection: Connection, call: Any = None) -> None:
-        """Gives a connection back; `call` is a stream that has ended."""
+        """Gives a connection back; `call` is one of its `calls` that has ended."""
         if connection.abandoned:
             return
         with self._lock:
@@ -224,8 +225,11 @@ class AsyncConnections:
                 connection.closed = True
             self._by_loop.clear()
         if known is not None:
-            known[1].closed = True
-            await known[1].channel.close()
+            connection = known[1]
+            connection.closed = True
+            for call in list(connection.calls):  # The channel cancels those alone that it finds.
+                call.cancel()
+            await connection.channel.close()
 
     def lock_for_fork(self) -> None:
         """Keeps calls from beginning."""

@@ -141,6 +141,11 @@ def _error_of_grpc(code: str, words: str, target: str) -> NexusNitroError:
             f"the sidecar at {target} gave no answer in time",
             ErrorDetails(code=code, phase=SIDECAR_PHASE),
         )
+    if code == "CANCELLED" and words in ("", code):
+        return errors.CallCancelledError(
+            f"the sidecar at {target} cancelled the call; it may have shut down",
+            ErrorDetails(code=code),
+        )
     if code == "RESOURCE_EXHAUSTED" and "larger than max" in words:
         return errors.ReplyTooLargeError(words, ErrorDetails(code=code))
     return errors.class_for(code, None)(words, ErrorDetails(code=code))

@@ -76,7 +76,8 @@ class NexusNitroError(Exception):
     Its text is the sidecar's message; the attributes say more. Errors can be pickled.
 
     Attributes:
-        details: All that is known of the error; each of its fields is an attribute of the error too.
+        details: All that is known of the error; each of its fields is an attribute of the error
+            too.
         partial: The answer as far as it had come when a stream broke off, else None.
     """
 

@@ -1,10 +1,10 @@
 """Keeps clients usable across `os.fork`: gunicorn's workers, multiprocessing, ….
 
 gRPC's threads do not live on in a forked child, and a child that uses its parent's channel hangs or
-spoils the parent's connection. So before a fork every channel without calls under way is closed, and
-gRPC's threads are waited for; parent and child then each make a new channel when they next need one.
-Where calls are under way, or another library keeps gRPC at work, gRPC cannot be used in the child, and
-using a client there raises `ForkedClientError`.
+spoils the parent's connection. So before a fork every channel without calls under way is closed,
+and gRPC's threads are waited for; parent and child then each make a new channel when they next need
+one. Where calls are under way, or another library keeps gRPC at work, gRPC cannot be used in the
+child, and using a client there raises `ForkedClientError`.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class ChannelOwner(Protocol):
         """Lets calls begin again, in the parent."""
 
     def forget_after_fork(self) -> bool:
-        """Lets go of everything without touching it, in the child. Returns whether there was any."""
+        """Lets go of everything untouched, in the child. Returns whether there was any."""
 
 
 class _Forks:
@@ -147,7 +147,7 @@ def check_usable() -> None:
     """
     if _forks.unusable:
         raise ForkedClientError(
-            f"this process cannot use gRPC: when its parent forked it, {_forks.unusable}. Fork while "
-            'no call is under way, or start processes with the method "spawn" or "forkserver"',
+            f"this process cannot use gRPC: when its parent forked it, {_forks.unusable}. "
+            'Fork while no call is under way, or start processes with the method "spawn" or "forkserver"',
             ErrorDetails(code="FAILED_PRECONDITION", not_sent=True),
         )

@@ -56,8 +56,7 @@ def encode_message(message: Message, proto: chat_pb2.Message, path: str) -> None
 
 
 def decode_message(proto: chat_pb2.Message) -> Message:
-    """Reads a message from its protobuf form. Kinds of parts that this version does not know are left
-    out."""
+    """Reads a message from its protobuf form, without parts of kinds that are not known."""
     return Message(_ROLE_NAMES.get(proto.role, "assistant"), _decode_parts(proto.parts), proto.name)
 
 
@@ -116,7 +115,8 @@ def _encode_parts(parts: tuple[Part, ...], protos: Any, path: str) -> None:
         encode = _ENCODERS.get(type(part))
         if encode is None:
             raise TypeError(
-                f"{path}[{index}]: is a {type(part).__name__}; expected a part, for example TextPart"
+                f"{path}[{index}]: is a {type(part).__name__}; "
+                "expected a part, for example TextPart"
             )
         proto = protos.add()
         try:

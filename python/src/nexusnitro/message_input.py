@@ -25,8 +25,8 @@ def encode_messages(messages: MessagesInput, protos: Any) -> None:
     """Writes what a caller gave as messages into a request.
 
     Args:
-        messages: A string (one message of the user), or messages: `Message`, dicts in OpenAI's form,
-            dicts of `Message.to_dict`, in any mix.
+        messages: A string (one message of the user), or messages: `Message`, dicts in OpenAI's
+            form, dicts of `Message.to_dict`, in any mix.
         protos: The request's `messages`.
 
     Raises:

@@ -27,7 +27,8 @@ class Message:
 
     Attributes:
         role: Who speaks: `system`, `developer`, `user`, `assistant` or `tool`.
-        parts: What is said, in order. A string, and each string among the parts, becomes a TextPart.
+        parts: What is said, in order. A string, and each string among the parts, becomes a
+            TextPart.
         name: Name of the speaker, where the backend takes one.
 
     Example:

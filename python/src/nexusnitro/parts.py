@@ -1,7 +1,7 @@
 """What a message consists of: text, media, reasoning, tool calls, tool results, ….
 
-All parts are immutable. Besides its own fields each one has `signature` (opaque bytes that a backend
-put on it, to be sent back unchanged), `cache_control` and `citations`.
+All parts are immutable. Besides its own fields each one has `signature` (opaque bytes that a
+backend put on it, to be sent back unchanged), `cache_control` and `citations`.
 """
 
 from __future__ import annotations
@@ -164,7 +164,8 @@ class ToolCall:
     Attributes:
         id: Identifier that the tool's result must name.
         name: Name of the tool.
-        arguments_json: Arguments as the model wrote them: meant to be a JSON object, but models err.
+        arguments_json: Arguments as the model wrote them: meant to be a JSON object, but models
+            err.
         server_side: Whether the backend runs the tool itself.
     """
 
@@ -188,7 +189,8 @@ class ToolCall:
         except ValueError as error:
             raise ValueError(f"the arguments of the tool call {self.id} are no JSON") from error
         if not isinstance(arguments, dict):  # The model's fault, so no TypeError.
-            raise ValueError(f"the arguments of the tool call {self.id} are no JSON object")  # noqa: TRY004
+            message = f"the arguments of the tool call {self.id} are no JSON object"
+            raise ValueError(message)  # noqa: TRY004
         return arguments
 
 

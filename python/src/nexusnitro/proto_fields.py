@@ -22,8 +22,8 @@ def reader(
     Args:
         cls: The dataclass. Each of its fields is a field of the message.
         message: The class of the protobuf message.
-        nested: How to read the fields that are messages of their own, by name. One that is absent is
-            read as if it were empty.
+        nested: How to read the fields that are messages of their own, by name. One that is absent
+            is read as if it were empty.
 
     Returns:
         The function.

@@ -59,11 +59,12 @@ class Choice:
 class ChatReply:
     """The answer to a chat. Immutable; can be pickled.
 
-    What is asked of it is decoded when it is first asked for, so that a reply of which only the text
-    is read costs little more than the text.
+    What is asked of it is decoded when it is first asked for, so that a reply of which only the
+    text is read costs little more than the text.
 
     Attributes:
-        proto: The reply as the sidecar sent it, or as it was joined from a stream. Not to be changed.
+        proto: The reply as the sidecar sent it, or as it was joined from a stream. Not to be
+            changed.
         complete: Whether this is the whole answer; False for the `partial` of an error.
     """
 

@@ -44,24 +44,25 @@ _LISTENING = re.compile(r"listening on (\S+)")
 class Server:
     """A sidecar that belongs to this program: started here, stopped here, gone with this program.
 
-    It listens on a Unix socket in a folder of its own, which nobody else can enter, unless `listen` says
-    otherwise. It is stopped at the end of the program, and on Linux also if the program is killed.
+    It listens on a Unix socket in a folder of its own, which nobody else can enter, unless `listen`
+    says otherwise. It is stopped at the end of the program, and on Linux also if the program is
+    killed.
 
     Args:
         config_file: The sidecar's config file.
         embedded: Answers every backend in process, without any network; for tests and demos.
         listen: Address to listen on, `host:port` or `unix:///path`; port 0 takes a free one.
         args: Further arguments of the program, for example `["--log-level", "debug"]`.
-        binary: The program. Default: `$NEXUSNITRO_SERVER`, else `nexusnitro-server` on PATH, else the
-            build folder of the checkout that this package runs from.
+        binary: The program. Default: `$NEXUSNITRO_SERVER`, else `nexusnitro-server` on PATH, else
+            the build folder of the checkout that this package runs from.
         start_timeout: Seconds to wait until it takes calls.
 
     Attributes:
         target: Address to reach it at.
 
     Raises:
-        ServerStartError: The program was not found, ended at once, or did not take calls in time. The
-            text holds the end of its log.
+        ServerStartError: The program was not found, ended at once, or did not take calls in time.
+            The text holds the end of its log.
 
     Example:
         with Server(embedded=True) as server, server.client() as client:
@@ -181,8 +182,8 @@ class Server:
         failure: list[OSError] = []
 
         def keep() -> None:
-            # The kernel's "parent" of a process is the thread that started it, so this thread lives as
-            # long as the process, and reads its log meanwhile.
+            # The kernel's "parent" of a process is the thread that started it, so this thread lives
+            # as long as the process, and reads its log meanwhile.
             try:
                 self._process = process = subprocess.Popen(
                     _launch(command),

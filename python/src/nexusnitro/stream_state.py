@@ -1,4 +1,4 @@
-"""What streams of both kinds have in common: what has come, how it ended, and the errors of that."""
+"""What streams of both kinds have in common: what has come, how it ended, and its errors."""
 
 from __future__ import annotations
 

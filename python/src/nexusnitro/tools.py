@@ -126,8 +126,8 @@ def encode_tool_choice(choice: ToolChoiceInput, proto: chat_pb2.ToolChoice) -> N
         proto.function_name = choice
     else:
         raise TypeError(
-            f"tool_choice: is a {type(choice).__name__}; expected auto, none, required, the name of "
-            "a function, AllowedTools or a dict"
+            f"tool_choice: is a {type(choice).__name__}; expected auto, none, required, the name "
+            "of a function, AllowedTools or a dict"
         )
 
 

@@ -1,9 +1,10 @@
 """Messages of other packages that the client reads and writes, in a descriptor pool of its own.
 
 The sidecar's errors carry `google.rpc` details, its health check is `grpc.health.v1`. Taking those
-types from googleapis-common-protos or grpcio-health-checking would add dependencies, and registering
-copies in protobuf's default pool would clash with them where they are installed. So the few fields
-that are needed are declared here, under names of our own: only the field numbers count on the wire.
+types from googleapis-common-protos or grpcio-health-checking would add dependencies, and
+registering copies in protobuf's default pool would clash with them where they are installed. So the
+few fields that are needed are declared here, under names of our own: only the field numbers count
+on the wire.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 _Field: Any = descriptor_pb2.FieldDescriptorProto
 _PACKAGE = "nexusnitro.wire"
 
-# Message → field → (number, type), where the type is a scalar or the name of a message here; a field
-# whose name ends in `[]` is repeated.
+# Message → field → (number, type), where the type is a scalar or the name of a message here; a
+# field whose name ends in `[]` is repeated.
 _MESSAGES: dict[str, dict[str, tuple[int, Any]]] = {
     # google.protobuf
     "Any": {"type_url": (1, _Field.TYPE_STRING), "value": (2, _Field.TYPE_BYTES)},
