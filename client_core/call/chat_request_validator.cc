@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 #include <string>
 #include <string_view>
@@ -114,12 +115,12 @@ absl::Status CheckMessage(const v1::Message& message, const std::string& path) {
 
 absl::Status CheckNumber(bool set, std::string_view field, double value, double low, double high) {
   if (!set || (value >= low && value <= high)) return absl::OkStatus();  // False for NaN.
-  return InvalidField(field, StrCat("is ", value, "; expected ", low, " to ",
-                                    std::isinf(high) ? "any larger number" : StrCat(high)));
+  return InvalidField(field, StrCat("is ", value, "; expected ", low,
+                                    std::isinf(high) ? " or more" : StrCat(" to ", high)));
 }
 
 absl::Status CheckSampling(const v1::Sampling& sampling) {
-  constexpr double kAny = std::numeric_limits<double>::max();
+  constexpr double kAny = std::numeric_limits<double>::infinity();
   NN_RETURN_IF_ERROR(CheckNumber(sampling.has_temperature(), "sampling.temperature",
                                  sampling.temperature(), 0, 100));
   NN_RETURN_IF_ERROR(CheckNumber(sampling.has_top_p(), "sampling.top_p", sampling.top_p(), 0, 1));
@@ -133,7 +134,7 @@ absl::Status CheckSampling(const v1::Sampling& sampling) {
   NN_RETURN_IF_ERROR(CheckNumber(sampling.has_repetition_penalty(), "sampling.repetition_penalty",
                                  sampling.repetition_penalty(), 1e-6, 100));
   NN_RETURN_IF_ERROR(CheckNumber(sampling.has_max_output_tokens(), "sampling.max_output_tokens",
-                                 sampling.max_output_tokens(), 1, INT32_MAX));
+                                 sampling.max_output_tokens(), 1, kAny));
   NN_RETURN_IF_ERROR(CheckNumber(sampling.has_choice_count(), "sampling.choice_count",
                                  sampling.choice_count(), 1, limits::kChoicesMax));
   NN_RETURN_IF_ERROR(CheckNumber(sampling.has_top_logprobs(), "sampling.top_logprobs",

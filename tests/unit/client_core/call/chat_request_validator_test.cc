@@ -136,6 +136,16 @@ TEST(ChatRequestValidatorTest, NumbersMustBeInRange) {
   }
 }
 
+TEST(ChatRequestValidatorTest, ARangeWithoutAnEndIsSaidInWords) {
+  v1::ChatRequest request = testing::Ask("x");
+  request.mutable_sampling()->set_top_k(-2);
+  EXPECT_EQ(CheckChatRequest(request).message(), "sampling.top_k: is -2; expected -1 or more");
+  request.mutable_sampling()->clear_top_k();
+  request.mutable_sampling()->set_max_output_tokens(0);
+  EXPECT_EQ(CheckChatRequest(request).message(),
+            "sampling.max_output_tokens: is 0; expected 1 or more");
+}
+
 TEST(ChatRequestValidatorTest, ToolsMustBeWellNamed) {
   const auto tool = [](v1::ChatRequest& r, const std::string& name) {
     r.add_tools()->mutable_function()->set_name(name);
