@@ -30,7 +30,12 @@ void ChatCall::Cancel(absl::Status status) {
 }
 
 void ChatCall::SetPaused(bool paused) {
-  loop_.scheduler().Post([call = call_, paused] { call->SetPaused(paused); });
+  call_->WantPaused(paused);
+  if (loop_.scheduler().OnLoopThread()) {
+    call_->ApplyPaused();
+  } else {
+    loop_.scheduler().Post([call = call_] { call->ApplyPaused(); });
+  }
 }
 
 Client::Client(const ClientOptions& options, std::shared_ptr<const ConfigStore> store)

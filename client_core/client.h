@@ -48,7 +48,8 @@ class ChatCall {
   // Ends the call, unless it is over: the observer gets `status` soon.
   void Cancel(absl::Status status);
 
-  // While paused, no more of the answer is read than is on its way already.
+  // While paused, no more of the answer is read than is on its way already. Of several threads, the
+  // last one counts. Takes effect at once where the observer calls it, else soon.
   void SetPaused(bool paused);
 
   const std::string& id() const { return id_; }

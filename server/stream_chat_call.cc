@@ -88,16 +88,23 @@ void StreamChatCall::FinishNow() {
 
 void StreamChatCall::OnChatEvents(std::vector<v1::ChatEvent> events) {
   Action action;
-  bool pause = false;
   {
     MutexLock lock(mutex_);
     if (broken_) return;
     queue_->Push(std::move(events));
     action = NextLocked();
-    if (!paused_ && queue_->bytes() > limits::kStreamPendingBytesHigh) pause = paused_ = true;
+    SetPausedLocked();
   }
   Do(action);
-  if (pause) call_->SetPaused(true);
+}
+
+// Under the lock, so that the call hears of a full and of an emptied queue in that order.
+void StreamChatCall::SetPausedLocked() {
+  const size_t mark = paused_ ? limits::kStreamPendingBytesLow : limits::kStreamPendingBytesHigh;
+  const bool paused = queue_->bytes() > mark;
+  if (paused == paused_ || over_) return;
+  paused_ = paused;
+  call_->SetPaused(paused);
 }
 
 void StreamChatCall::OnChatDone(ChatOutcome outcome) {
@@ -114,7 +121,6 @@ void StreamChatCall::OnChatDone(ChatOutcome outcome) {
 
 void StreamChatCall::OnWriteDone(bool ok) {
   Action action;
-  bool resume = false;
   {
     MutexLock lock(mutex_);
     writing_ = false;
@@ -123,12 +129,7 @@ void StreamChatCall::OnWriteDone(bool ok) {
       call_->Cancel(CallerGone());
     }
     action = NextLocked();
-    if (paused_ && queue_->bytes() <= limits::kStreamPendingBytesLow) {
-      paused_ = false;
-      resume = !over_;
-    }
-    // The call must be resumed before a write that may be the last thing this object does.
-    if (resume) call_->SetPaused(false);
+    SetPausedLocked();
   }
   Do(action);
 }

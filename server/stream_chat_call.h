@@ -43,6 +43,7 @@ class StreamChatCall : public grpc::ServerWriteReactor<grpc::ByteBuffer>, privat
   absl::Status Begin(const grpc::ByteBuffer& request);
   // Takes the next chunk or the end, if no write is in flight.
   Action NextLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void SetPausedLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Do(Action action);
   void FinishNow();
 

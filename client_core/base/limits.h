@@ -50,8 +50,8 @@ inline constexpr size_t kErrorDetailsBytesMax = 2 * kKiB;
 
 // Bytes of a stream that wait for their reader. Above the high mark its backend's socket is paused,
 // below the low mark it is read again.
-inline constexpr size_t kStreamPendingBytesHigh = 64 * kKiB;
-inline constexpr size_t kStreamPendingBytesLow = 16 * kKiB;
+inline constexpr size_t kStreamPendingBytesHigh = 32 * kKiB;
+inline constexpr size_t kStreamPendingBytesLow = 8 * kKiB;
 
 // Connections and transfers of one event loop.
 inline constexpr int kIdleConnectionsMax = 1'024;
@@ -84,7 +84,8 @@ inline constexpr absl::Duration kBackoffBase = absl::Milliseconds(250);
 inline constexpr absl::Duration kBackoffMax = absl::Seconds(8);
 inline constexpr absl::Duration kRetryAfterMax = absl::Seconds(120);
 
-// Our answer must reach the caller before its deadline: we take this much off, at most a tenth.
+// Our answer must reach the caller before its deadline: we take this much off, and what gRPC may
+// have added, but at most a tenth.
 inline constexpr absl::Duration kDeadlineMarginMax = absl::Milliseconds(20);
 
 // Defaults of what the config file may set.

@@ -137,7 +137,7 @@ void Call::OnRequestBuilt(absl::StatusOr<EncodedRequest> request) {
       operation_->stream(),
       operation_->NewReader(candidate.backend->snapshot, info_, std::move(request->warnings)),
       static_cast<AttemptOwner&>(*this));
-  attempt_->SetPaused(paused_);
+  ApplyPaused();
   attempt_->Start(std::move(request->http));
 }
 
@@ -254,9 +254,8 @@ void Call::Cancel(absl::Status status) {
   Finish(Describe(std::move(status)));
 }
 
-void Call::SetPaused(bool paused) {
-  paused_ = paused;
-  if (attempt_ != nullptr) attempt_->SetPaused(paused);
+void Call::ApplyPaused() {
+  if (attempt_ != nullptr) attempt_->SetPaused(paused_wanted_.load());
 }
 
 absl::Status Call::DeadlineError() const {

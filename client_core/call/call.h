@@ -2,6 +2,7 @@
 #ifndef NEXUSNITRO_CLIENT_CORE_CALL_CALL_H_
 #define NEXUSNITRO_CLIENT_CORE_CALL_CALL_H_
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -49,8 +50,10 @@ class Call : public std::enable_shared_from_this<Call>, private AttemptOwner {
   // Ends the call with `status`, unless it is over. An open request ends at once.
   void Cancel(absl::Status status);
 
-  // While paused, no more of the answer is read than is on its way already.
-  void SetPaused(bool paused);
+  // While paused, no more of the answer is read than is on its way already. Wanted by any thread,
+  // of which the last one counts; applied on the loop.
+  void WantPaused(bool paused) { paused_wanted_.store(paused); }
+  void ApplyPaused();
 
  private:
   // A backend of the route, and what this call knows of it.
@@ -95,7 +98,7 @@ class Call : public std::enable_shared_from_this<Call>, private AttemptOwner {
   std::optional<ConcurrencyLimiter::Ticket> ticket_;
   bool in_limit_ = false;
   bool backing_off_ = false;
-  bool paused_ = false;
+  std::atomic<bool> paused_wanted_{false};
   bool finished_ = false;
   std::string_view phase_ = "queue";
   std::shared_ptr<Call> self_;  // While the call runs.

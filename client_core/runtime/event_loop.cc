@@ -120,9 +120,9 @@ absl::Status EventLoop::Start(const std::string& name) {
     return absl::ResourceExhaustedError(StrCat("event loop: ", uv_strerror(error)));
   }
   wake_ = std::make_unique<uv_async_t>();
-  if (const int error = uv_async_init(
-          loop_.get(), wake_.get(),
-          [](uv_async_t* async) { static_cast<EventLoop*>(async->data)->RunPosted(); });
+  if (const int error =
+          uv_async_init(loop_.get(), wake_.get(),
+                        [](uv_async_t* async) { static_cast<EventLoop*>(async->data)->OnWake(); });
       error != 0) {
     uv_loop_close(loop_.get());
     loop_.reset();
@@ -154,23 +154,27 @@ EventLoop::~EventLoop() {
 }
 
 void EventLoop::Run() {
-  uv_run(loop_.get(), UV_RUN_DEFAULT);  // Ends when RunPosted() has closed the handles.
+  uv_run(loop_.get(), UV_RUN_DEFAULT);  // Ends when OnWake() has closed the handles.
   uv_loop_close(loop_.get());
 }
 
 void EventLoop::RunPosted() {
-  bool stop = false;
   {
     MutexLock lock(mutex_);
     running_.swap(posted_);
-    stop = stopping_;
   }
   RunAll(running_);
-  if (!stop) return;
+}
+
+void EventLoop::OnWake() {
+  {
+    MutexLock lock(mutex_);
+    if (!stopping_) return;  // What was posted runs before the loop waits again.
+  }
   BeforeWait();
   {
     MutexLock lock(mutex_);
-    if (!posted_.empty() || !posted_here_.empty()) {  // Tasks may post tasks; they run, too.
+    if (!posted_.empty()) {  // Tasks may post tasks; they run, too.
       uv_async_send(wake_.get());
       return;
     }
@@ -183,23 +187,23 @@ void EventLoop::RunPosted() {
 
 void EventLoop::BeforeWait() {
   for (int round = 0; round < kRoundsMax; ++round) {
-    running_.swap(posted_here_);
-    RunAll(running_);
+    RunPosted();
     for (auto& hook : before_wait_hooks_) hook();
-    if (posted_here_.empty()) return;
+    MutexLock lock(mutex_);
+    if (posted_.empty()) return;
   }
   uv_async_send(wake_.get());  // Sockets and timers get a turn; then it goes on.
 }
 
+void EventLoop::RunHooksAgain() { uv_async_send(wake_.get()); }
+
 void EventLoop::Post(absl::AnyInvocable<void()> task) {
-  if (OnLoopThread()) {
-    posted_here_.push_back(std::move(task));
-    return;
-  }
+  // One queue for all threads, since tasks run in the order of posting. The loop's own thread needs
+  // no wake-up: what it posts runs before it waits.
   bool wake = false;
   {
     MutexLock lock(mutex_);
-    wake = posted_.empty();
+    wake = posted_.empty() && !OnLoopThread();
     posted_.push_back(std::move(task));
   }
   if (wake) uv_async_send(wake_.get());

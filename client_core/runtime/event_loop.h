@@ -59,6 +59,9 @@ class EventLoop : public Scheduler {
   // and events asked for. Cannot be taken back.
   void AddBeforeWaitHook(absl::AnyInvocable<void()> hook);
 
+  // The hooks are called again soon, but sockets and timers get their turn before.
+  void RunHooksAgain();
+
  private:
   class UvTimer;
   class UvFdWatcher;
@@ -67,6 +70,7 @@ class EventLoop : public Scheduler {
 
   absl::Status Start(const std::string& name);
   void Run();
+  void OnWake();
   void RunPosted();
   void BeforeWait();
 
@@ -75,8 +79,6 @@ class EventLoop : public Scheduler {
   std::unique_ptr<uv_async_s> wake_;
   std::unique_ptr<uv_prepare_s> before_wait_;
   std::vector<absl::AnyInvocable<void()>> before_wait_hooks_;
-  std::vector<absl::AnyInvocable<void()>>
-      posted_here_;                                  // By the loop's own thread: needs no wake-up.
   std::vector<absl::AnyInvocable<void()>> running_;  // Reused between rounds.
 
   Mutex mutex_;

@@ -17,7 +17,8 @@ namespace nexusnitro {
 namespace {
 
 // More than this noted for one delivery, and the transfer waits for it.
-constexpr size_t kNotedBytesMax = 256 * limits::kKiB;
+constexpr size_t kStreamNotedBytesMax = 16 * limits::kKiB;
+constexpr size_t kWholeNotedBytesMax = 64 * limits::kKiB;
 
 // Streams come in small pieces, and there may be thousands of them.
 constexpr long kStreamBufferBytes = 8 * limits::kKiB;
@@ -261,7 +262,8 @@ size_t CurlExchange::OnBodyBytes(std::string_view bytes) {
   }
   body_.append(bytes);
   transport_.Touch(*this);
-  if (body_.size() > kNotedBytesMax && !throttled_ && !paused_) {
+  const size_t noted_max = request_.stream ? kStreamNotedBytesMax : kWholeNotedBytesMax;
+  if (body_.size() > noted_max && !throttled_ && !paused_) {
     throttled_ = true;
     curl_easy_pause(easy_, CURLPAUSE_RECV);
   }

@@ -9,7 +9,7 @@ namespace nexusnitro {
 namespace {
 
 constexpr char kUserAgent[] = "nexusnitro";
-constexpr int kWorkRoundsMax = 64;  // Then the loop gets a turn.
+constexpr int kWorkRoundsMax = 8;  // Then other sockets get a turn.
 
 void InitLibraryOnce() {
   static const CURLcode result = curl_global_init(CURL_GLOBAL_DEFAULT);
@@ -130,7 +130,7 @@ void CurlTransport::Work() {
     touched_.clear();
     if (!more && !delivered) return;
   }
-  loop_.Post([] {});  // Wakes the loop, and so comes back here.
+  loop_.RunHooksAgain();
 }
 
 }  // namespace nexusnitro

@@ -33,6 +33,41 @@ TEST(EventLoopTest, TasksRunInOrderOnTheLoopsThread) {
   for (int i = 0; i < 100; ++i) EXPECT_EQ(order[i], i);
 }
 
+TEST(EventLoopTest, TasksOfAllThreadsRunInOneOrder) {
+  const auto loop = NewLoop();
+  std::vector<int> order;
+  loop->RunAndWait([&] {
+    std::thread([&] { loop->Post([&] { order.push_back(1); }); }).join();
+    loop->Post([&] { order.push_back(2); });
+    std::thread([&] { loop->Post([&] { order.push_back(3); }); }).join();
+  });
+  loop->RunAndWait([] {});
+  EXPECT_EQ(order, (std::vector<int>{1, 2, 3}));
+}
+
+TEST(EventLoopTest, HooksThatRunAgainLeaveSocketsTheirTurn) {
+  const auto loop = NewLoop();
+  int ends[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+  absl::Notification seen;
+  std::unique_ptr<FdWatcher> watcher;
+  loop->RunAndWait([&] {
+    loop->AddBeforeWaitHook([&, raw = loop.get()] {
+      if (!seen.HasBeenNotified()) raw->RunHooksAgain();
+    });
+    watcher = loop->NewFdWatcher(ends[0], [&](bool, bool) {
+      watcher->Watch(false, false);
+      seen.Notify();
+    });
+    watcher->Watch(true, false);
+  });
+  ASSERT_EQ(write(ends[1], "x", 1), 1);
+  EXPECT_TRUE(seen.WaitForNotificationWithTimeout(absl::Seconds(10)));
+  loop->RunAndWait([&] { watcher.reset(); });
+  close(ends[0]);
+  close(ends[1]);
+}
+
 TEST(EventLoopTest, TasksMayPostTasks) {
   const auto loop = NewLoop();
   absl::Notification done;
