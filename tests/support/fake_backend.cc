@@ -69,6 +69,9 @@ void FakeBackend::Accept() {
     if (fd < 0) return;
     const int one = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+    if (const int bytes = options_.send_buffer_bytes; bytes > 0) {
+      setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
+    }
     MutexLock lock(mutex_);
     if (stopping_) {
       close(fd);
@@ -109,6 +112,7 @@ Script FakeBackend::HandleRequest(ReceivedRequest request) {
   {
     MutexLock lock(mutex_);
     requests_.push_back(request);
+    ++playing_;
     changed_.NotifyAll();
   }
   return handler_(request);
@@ -118,6 +122,12 @@ void FakeBackend::NotePeerClosed() {
   const absl::Time now = Clock::Real().Now();
   MutexLock lock(mutex_);
   closed_times_.push_back(now);
+  changed_.NotifyAll();
+}
+
+void FakeBackend::NotePlayed() {
+  MutexLock lock(mutex_);
+  --playing_;
   changed_.NotifyAll();
 }
 
@@ -154,6 +164,27 @@ bool FakeBackend::WaitForRequests(size_t count, absl::Duration timeout) const {
   return WaitUntil([this, count]()
                        ABSL_NO_THREAD_SAFETY_ANALYSIS { return requests_.size() >= count; },
                    timeout);
+}
+
+bool FakeBackend::WaitUntilIdle(absl::Duration timeout) const {
+  return WaitUntil([this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return playing_ == 0; }, timeout);
+}
+
+bool FakeBackend::WaitUntilStalled(absl::Duration quiet, absl::Duration timeout) const {
+  const absl::Time until = Clock::Real().Now() + timeout;
+  uint64_t last = sent_bytes();
+  absl::Time last_change = Clock::Real().Now();
+  MutexLock lock(mutex_);
+  while (Clock::Real().Now() < until) {
+    changed_.WaitFor(mutex_, absl::ToChronoNanoseconds(quiet / 4));
+    const absl::Time now = Clock::Real().Now();
+    if (const uint64_t sent = sent_bytes(); sent != last) {
+      last = sent;
+      last_change = now;
+    }
+    if (now - last_change >= quiet) return true;
+  }
+  return false;
 }
 
 std::vector<ReceivedRequest> FakeBackend::requests() const {

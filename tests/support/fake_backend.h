@@ -2,6 +2,8 @@
 #ifndef NEXUSNITRO_TESTS_SUPPORT_FAKE_BACKEND_H_
 #define NEXUSNITRO_TESTS_SUPPORT_FAKE_BACKEND_H_
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <memory>
@@ -35,7 +37,8 @@ class FakeBackend {
     bool http2 = false;     // Needs a certificate.
     std::string cert_file;  // PEM; empty: no TLS.
     std::string key_file;
-    bool accept = true;  // False: listens, and takes no connection.
+    bool accept = true;         // False: listens, and takes no connection.
+    int send_buffer_bytes = 0;  // Of its sockets; 0: as the system has it.
   };
 
   // Every request gets what `handler` says; it is called on the connections' threads.
@@ -62,12 +65,22 @@ class FakeBackend {
 
   bool WaitForRequests(size_t count, absl::Duration timeout = absl::Seconds(20)) const;
 
+  // Waits until no request is being answered. HTTP/1.1 only.
+  bool WaitUntilIdle(absl::Duration timeout = absl::Seconds(20)) const;
+
+  // Bytes that the peer, or the sockets between, have taken. HTTP/1.1 only.
+  uint64_t sent_bytes() const { return sent_bytes_.load(std::memory_order_relaxed); }
+  // Waits until nothing more was taken for as long as `quiet`: the peer reads no more.
+  bool WaitUntilStalled(absl::Duration quiet, absl::Duration timeout = absl::Seconds(20)) const;
+
   // Closes every connection, as a killed process would, and takes no new ones.
   void Kill();
 
   // For the connections.
   Script HandleRequest(ReceivedRequest request);
   void NotePeerClosed();
+  void NotePlayed();
+  void NoteSent(size_t bytes) { sent_bytes_.fetch_add(bytes, std::memory_order_relaxed); }
 
  private:
   struct Connection {
@@ -93,7 +106,9 @@ class FakeBackend {
   std::vector<absl::Time> closed_times_ ABSL_GUARDED_BY(mutex_);
   int accepted_ ABSL_GUARDED_BY(mutex_) = 0;
   int open_ ABSL_GUARDED_BY(mutex_) = 0;
+  int playing_ ABSL_GUARDED_BY(mutex_) = 0;  // Requests that are being answered.
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<uint64_t> sent_bytes_{0};
   std::thread accept_thread_;
 };
 

@@ -77,8 +77,12 @@ class Player {
         framing_ = step.framing;
         return Send(HeadBytes(step));
       case Step::Kind::kBody:
-        if (framing_ != Step::Framing::kChunked) return Send(step.bytes);
-        return Send(StrCat(absl::StrFormat("%x", step.bytes.size()), "\r\n", step.bytes, "\r\n"));
+        return SendBody(step.bytes);
+      case Step::Kind::kPieces:
+        for (std::string piece; step.next_piece(piece);) {
+          if (!SendBody(piece)) return false;
+        }
+        return true;
       case Step::Kind::kEnd:
         if (framing_ == Step::Framing::kChunked) return Send("0\r\n\r\n");
         if (framing_ == Step::Framing::kUntilClose) {
@@ -105,8 +109,16 @@ class Player {
     return true;
   }
 
+  bool SendBody(const std::string& bytes) {
+    if (framing_ != Step::Framing::kChunked) return Send(bytes);
+    return Send(StrCat(absl::StrFormat("%x", bytes.size()), "\r\n", bytes, "\r\n"));
+  }
+
   bool Send(std::string_view bytes) {
-    if (stream_.Write(bytes)) return true;
+    if (stream_.Write(bytes)) {
+      backend_.NoteSent(bytes.size());
+      return true;
+    }
     backend_.NotePeerClosed();
     return false;
   }
@@ -133,7 +145,9 @@ void ServeHttp1(ConnectionStream& stream, FakeBackend& backend, int connection) 
     request.connection = connection;
     if (!ReadRequest(stream, input, request)) return;
     const Script script = backend.HandleRequest(std::move(request));
-    if (!Player(stream, backend).Play(script)) return;
+    const bool goes_on = Player(stream, backend).Play(script);
+    backend.NotePlayed();
+    if (!goes_on) return;
   }
 }
 

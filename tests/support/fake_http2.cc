@@ -176,6 +176,10 @@ class Session {
         stream.output += step.bytes;
         nghttp2_session_resume_data(session_, id);
         return true;
+      case Step::Kind::kPieces:
+        for (std::string piece; step.next_piece(piece);) stream.output += piece;
+        nghttp2_session_resume_data(session_, id);
+        return true;
       case Step::Kind::kEnd:
       case Step::Kind::kFin:
         stream.output_ended = true;

@@ -3,6 +3,7 @@
 #define NEXUSNITRO_TESTS_SUPPORT_SCRIPT_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@ struct Step {
   enum class Kind {
     kHead,    // The reply's head: status and headers.
     kBody,    // A piece of the body.
+    kPieces,  // Pieces of the body, as long as `next_piece` makes them.
     kEnd,     // The body's end, as its framing has it.
     kPause,   // Waits; ends early if the peer closes.
     kStall,   // Waits until the peer closes.
@@ -35,6 +37,7 @@ struct Step {
   std::string bytes;
   absl::Duration pause;
   uint32_t code = 0;
+  std::function<bool(std::string& piece)> next_piece;
 };
 
 // Steps in order. Built by chaining.
@@ -60,6 +63,12 @@ class Script {
   }
   Script& Body(std::string bytes) {
     Add(Step::Kind::kBody).bytes = std::move(bytes);
+    return *this;
+  }
+  // Pieces that are made when they are sent, for bodies that are too large to hold or never end.
+  // Over HTTP/2, all of them are made at once.
+  Script& Pieces(std::function<bool(std::string& piece)> next_piece) {
+    Add(Step::Kind::kPieces).next_piece = std::move(next_piece);
     return *this;
   }
   Script& End() { return Add(Step::Kind::kEnd), *this; }
@@ -91,7 +100,7 @@ class Script {
 
  private:
   Step& Add(Step::Kind kind) {
-    steps_.push_back({.kind = kind, .headers = {}, .bytes = {}, .pause = {}});
+    steps_.push_back({.kind = kind, .headers = {}, .bytes = {}, .pause = {}, .next_piece = {}});
     return steps_.back();
   }
 
