@@ -233,7 +233,8 @@ def _print_stats(stats: Stats, as_json: bool) -> None:
         + (", draining" if stats.draining else ""),
         (
             f"calls    {calls.started} started, {calls.succeeded} succeeded, "
-            f"{calls.failed} failed, {calls.cancelled} cancelled, {calls.in_flight} in flight, {calls.queued} queued"
+            f"{calls.failed} failed, {calls.cancelled} cancelled, "
+            f"{calls.in_flight} in flight, {calls.queued} queued"
         ),
         (
             f"attempts {calls.attempts}, of which {calls.retries} retries and "

@@ -148,6 +148,7 @@ def check_usable() -> None:
     if _forks.unusable:
         raise ForkedClientError(
             f"this process cannot use gRPC: when its parent forked it, {_forks.unusable}. "
-            'Fork while no call is under way, or start processes with the method "spawn" or "forkserver"',
+            "Fork while no call is under way, or start processes with the method "
+            '"spawn" or "forkserver"',
             ErrorDetails(code="FAILED_PRECONDITION", not_sent=True),
         )
