@@ -31,7 +31,8 @@ from nexusnitro.v1 import chat_service_pb2
 BatchInput = ChatRequest | MessagesInput
 
 CONCURRENCY_MAX = 4_096  # The sidecar's limit.
-# The sidecar answers each chat in its own time. If it does not within this many seconds more, it hangs.
+# The sidecar answers each chat in its own time. If it does not within this many seconds more, it
+# hangs.
 _ANSWER_SLACK = 5.0
 
 

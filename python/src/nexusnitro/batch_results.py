@@ -84,13 +84,15 @@ class Outbox:
 
 
 class BatchResults:
-    """The results of a batch, in the order in which its chats end: an iterator and a context manager.
+    """The results of a batch, in the order in which its chats end: an iterator and a context
+    manager.
 
-    Leaving the loop early, leaving the `with` block, or dropping it cancels what runs. Not thread-safe.
+    Leaving the loop early, leaving the `with` block, or dropping it cancels what runs. Not
+    thread-safe.
 
     Raises, where it is iterated:
-        NexusNitroError: The batch cannot go on: the sidecar was not reached again after it went away,
-            or does not take batches from this caller.
+        NexusNitroError: The batch cannot go on: the sidecar was not reached again after it went
+            away, or does not take batches from this caller.
     """
 
     def __init__(

@@ -16,11 +16,12 @@ from nexusnitro.targets import channel_options
 from nexusnitro.v1 import chat_pb2, chat_service_pb2, stats_service_pb2
 from nexusnitro.wire_types import HealthCheckResponse
 
-# After this many seconds without a word of the sidecar a connection is probed before it is used: one
-# that died meanwhile would lose the call, and a call that may have run is not repeated.
+# After this many seconds without a word of the sidecar a connection is probed before it is used:
+# one that died meanwhile would lose the call, and a call that may have run is not repeated.
 _TRUST_TIME = 1.0
 
-# Connections of the parent that a forked child must not touch. Their ends would be felt in the parent.
+# Connections of the parent that a forked child must not touch. Their ends would be felt in the
+# parent.
 _abandoned: list[Any] = []
 
 
@@ -32,8 +33,8 @@ class Connection:
     Attributes:
         live: Calls under way; guarded by the lock of the owner.
         abandoned: Whether it is the parent's, in a forked child.
-        calls: Calls under way that are to be cancelled with it, and that a forked child must not touch
-            either: streams, and all of asyncio's.
+        calls: Calls under way that are to be cancelled with it, and that a forked child must not
+            touch either: streams, and all of asyncio's.
         closed: Whether the client was closed.
     """
 
