@@ -67,7 +67,7 @@ class BatchResult:
 
 
 class BatchItem:
-    """One chat under way. Each attempt has an id of its own on the wire, so that none is repeated."""
+    """One chat under way. Each attempt has an id of its own on the wire: none is repeated."""
 
     __slots__ = ("_encoded", "_message", "deadline", "index", "request", "retries")
 

@@ -84,8 +84,7 @@ class Outbox:
 
 
 class BatchResults:
-    """The results of a batch, in the order in which its chats end: an iterator and a context
-    manager.
+    """The results of a batch as its chats end: an iterator and a context manager.
 
     Leaving the loop early, leaving the `with` block, or dropping it cancels what runs. Not
     thread-safe.
