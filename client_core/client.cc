@@ -64,11 +64,13 @@ absl::StatusOr<std::unique_ptr<ChatCall>> Client::NewChat(v1::ChatRequest reques
                                                           const ChatOptions& options,
                                                           ChatObserver& observer) {
   auto call = MakeChat(std::move(request), options, observer);
-  if (!call.ok()) {  // Counted all the same: it came, and it failed.
-    total_stats_.started.Add();
-    total_stats_.OnDone(call.status(), absl::ZeroDuration());
-  }
-  return call;
+  if (call.ok()) return call;
+  // Counted all the same: it came, and it failed.
+  total_stats_.started.Add();
+  total_stats_.OnDone(call.status(), absl::ZeroDuration());
+  absl::Status status = call.status();
+  SetNotSent(status);
+  return status;
 }
 
 absl::StatusOr<std::unique_ptr<ChatCall>> Client::MakeChat(v1::ChatRequest request,

@@ -77,6 +77,14 @@ TEST(ClientTest, BadRequestsAreRefusedBeforeACallIsMade) {
   EXPECT_EQ(stats.calls().errors_by_reason().at("UNKNOWN_MODEL"), 1);
 }
 
+TEST(ClientTest, WhatIsRefusedWasNotSent) {
+  ClientHarness harness(EchoConfig());
+  EXPECT_TRUE(NotSent(NewChat(harness, v1::ChatRequest())));
+  v1::ChatRequest request = Ask("hi");
+  request.set_model("other");
+  EXPECT_TRUE(NotSent(NewChat(harness, request)));
+}
+
 TEST(ClientTest, ACancelledChatEnds) {
   v1::Config config = EchoConfig();
   config.mutable_backends(0)->mutable_embedded()->mutable_pace()->set_seconds(3600);
