@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from support.openai_wire import echoes
 
 
 def run(
-    target: str, use: Callable[[nexusnitro.AsyncClient], Awaitable[None]], **settings: float
+    target: str, use: Callable[[nexusnitro.AsyncClient], Awaitable[None]], **settings: Any
 ) -> None:
     """Runs a coroutine with a client."""
 
@@ -91,9 +92,9 @@ def test_one_that_fails_ends_nothing_else(sidecar: nexusnitro.Server, backend: F
     requests: list[nexusnitro.BatchInput] = [
         "good",
         nexusnitro.ChatRequest("x", config="no-such-config"),
-        5,
+        5,  # type: ignore[list-item]
         "good",
-    ]  # type: ignore[list-item]
+    ]
 
     async def use(client: nexusnitro.AsyncClient) -> None:
         results = {result.index: result async for result in client.batch_chat(requests)}

@@ -19,7 +19,7 @@ def test_finish_reasons_are_strings() -> None:
 
 def test_every_finish_reason_is_known() -> None:
     for name, number in chat_pb2.FinishReason.items():
-        reason = read_finish(chat_pb2.Finish(reason=number)).reason
+        reason = read_finish(chat_pb2.Finish(reason=chat_pb2.FinishReason.Name(number))).reason
         assert (reason is None) == (name == "FINISH_REASON_UNSPECIFIED")
         assert reason is None or f"FINISH_REASON_{reason.name}" == name
 

@@ -153,6 +153,12 @@ def test_garbage_in_the_trailer_is_no_crash() -> None:
             errors.SidecarConnectionLostError,
             False,
         ),
+        (
+            grpc.StatusCode.INTERNAL,
+            "Internal error from Core",
+            errors.SidecarConnectionLostError,
+            False,
+        ),
         (grpc.StatusCode.DEADLINE_EXCEEDED, "", errors.CallTimeoutError, False),
         (
             grpc.StatusCode.RESOURCE_EXHAUSTED,

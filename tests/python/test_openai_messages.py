@@ -73,7 +73,7 @@ def test_what_an_assistant_said() -> None:
 
 
 def test_the_dump_of_another_clients_reply_is_taken() -> None:
-    dump = {
+    dump: dict[str, Any] = {
         "role": "assistant",
         "content": "Hi",
         "refusal": None,

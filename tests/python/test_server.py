@@ -35,7 +35,6 @@ def test_it_starts_answers_and_stops() -> None:
         assert server.running
         assert server.exit_code is None
         assert server.target.startswith("unix://")
-        assert "ready" in server.log
         with server.client(timeout=5) as client:
             assert client.timeout == 5
             assert client.chat("Say hi").provider == "embedded"
@@ -43,6 +42,7 @@ def test_it_starts_answers_and_stops() -> None:
         assert folder.stat().st_mode & 0o777 == 0o700
     assert not server.running
     assert server.exit_code == 0
+    assert "is ready" in server.log
     assert not folder.exists()
     server.stop()
 
@@ -66,9 +66,10 @@ def test_without_a_config_a_chat_says_what_to_do() -> None:
     assert caught.value.code == "FAILED_PRECONDITION"
 
 
-def test_arguments_reach_the_program(tmp_path: Path) -> None:
+def test_arguments_reach_the_program() -> None:
     with nexusnitro.Server(embedded=True, args=["--log-format", "json"]) as server:
-        assert server.log.startswith("{")
+        pass
+    assert server.log.startswith("{")
 
 
 def test_a_bad_config_file_is_told_with_its_line(tmp_path: Path) -> None:

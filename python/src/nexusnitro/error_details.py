@@ -8,6 +8,7 @@ from typing import Any
 from google.protobuf.message import DecodeError
 
 from nexusnitro import errors, wire_types
+from nexusnitro.error_table import class_for
 from nexusnitro.errors import ErrorDetails, FieldViolation, NexusNitroError
 from nexusnitro.v1 import error_pb2
 
@@ -18,6 +19,9 @@ _PUSHBACK_TRAILER = "grpc-retry-pushback-ms"
 
 # gRPC's own words where no connection could be made, so that nothing was sent.
 _NO_CONNECTION = "failed to connect to all addresses"
+
+# gRPC's own words (asyncio, code INTERNAL) where a write met a connection that had just broken.
+_WRITE_FAILED = "Internal error from Core"
 
 # The phase of a call that ran into its deadline without a word of the sidecar.
 SIDECAR_PHASE = "sidecar"
@@ -77,7 +81,7 @@ def error_from_rpc(failure: Any, target: str) -> NexusNitroError:
         if facts["retry_after"] is None:
             facts["retry_after"] = _pushback(_text(trailers.get(_PUSHBACK_TRAILER)))
         details = ErrorDetails(code=code, **facts)
-        error = errors.class_for(code, details.reason)(words, details)
+        error = class_for(code, details.reason)(words, details)
     else:
         error = _error_of_grpc(code, words, target)
     error.__cause__ = failure
@@ -101,7 +105,7 @@ def error_from_status(status: error_pb2.CallStatus, call_id: str) -> NexusNitroE
         facts["retry_after"] = status.retry_after.seconds + status.retry_after.nanos / 1e9
     code = CODES[status.code] if 0 <= status.code < len(CODES) else "UNKNOWN"
     details = ErrorDetails(code=code, **facts)
-    return errors.class_for(code, details.reason)(status.message, details)
+    return class_for(code, details.reason)(status.message, details)
 
 
 def sidecar_unavailable(
@@ -131,10 +135,10 @@ def _error_of_grpc(code: str, words: str, target: str) -> NexusNitroError:
     """The error of a status that gRPC made by itself, or that another server sent."""
     if code == "UNAVAILABLE" and words.startswith(_NO_CONNECTION):
         return sidecar_unavailable(target, None, words)
-    if code == "UNAVAILABLE":
+    if code == "UNAVAILABLE" or words == _WRITE_FAILED:
         return errors.SidecarConnectionLostError(
             f"the connection to the sidecar at {target} broke, and the call may have run: {words}",
-            ErrorDetails(code=code),
+            ErrorDetails(code="UNAVAILABLE"),
         )
     if code == "DEADLINE_EXCEEDED":
         return errors.CallTimeoutError(
@@ -148,7 +152,7 @@ def _error_of_grpc(code: str, words: str, target: str) -> NexusNitroError:
         )
     if code == "RESOURCE_EXHAUSTED" and "larger than max" in words:
         return errors.ReplyTooLargeError(words, ErrorDetails(code=code))
-    return errors.class_for(code, None)(words, ErrorDetails(code=code))
+    return class_for(code, None)(words, ErrorDetails(code=code))
 
 
 def _unpack(packed: bytes) -> dict[str, Any]:

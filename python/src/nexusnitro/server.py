@@ -37,6 +37,7 @@ _LOG_LINES_MAX = 1_000  # The last ones are kept.
 _LOG_LINES_IN_ERROR = 20
 _PAUSE = 0.002  # Seconds between looks at a server that starts.
 _KILL_TIME = 5.0  # Seconds to wait for a process that was killed.
+_LOG_TIME = 0.5  # Seconds to wait for the rest of the log of a process that has ended.
 _EXIT_GRACE = 2.0  # Seconds that calls in flight have at the end of the program.
 _LISTENING = re.compile(r"listening on (\S+)")
 
@@ -88,6 +89,7 @@ class Server:
         self._log: deque[str] = deque(maxlen=_LOG_LINES_MAX)
         self._listening: list[str] = []
         self._stopping = threading.Lock()
+        self._keeper: threading.Thread | None = None
         deadline = time.monotonic() + check_seconds("start_timeout", start_timeout)
         program = _check_binary(binary) if binary is not None else _find_binary()
         if listen is None:
@@ -157,6 +159,7 @@ class Server:
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait(_KILL_TIME)
+                self._await_log()
             if self._folder is not None:
                 shutil.rmtree(self._folder, ignore_errors=True)
                 self._folder = None
@@ -207,7 +210,8 @@ class Server:
             process.stdout.close()
             process.wait()
 
-        threading.Thread(target=keep, name="nexusnitro-server", daemon=True).start()
+        self._keeper = threading.Thread(target=keep, name="nexusnitro-server", daemon=True)
+        self._keeper.start()
         started.wait(max(0.0, deadline - time.monotonic()))
         if failure:
             raise _start_error(f"{command[0]} cannot be run: {failure[0].strerror}") from failure[0]
@@ -239,12 +243,15 @@ class Server:
         process = self._process
         if process is None or process.poll() is None:
             return
-        for thread in threading.enumerate():  # The rest of its log.
-            if thread.name == "nexusnitro-server":
-                thread.join(0.2)
+        self._await_log()
         raise _start_error(
             f"{BINARY_NAME} ended with the exit code {process.returncode}", self._log
         )
+
+    def _await_log(self) -> None:
+        """Waits for the rest of its log. What it left running may hold the log open."""
+        if self._keeper is not None:
+            self._keeper.join(_LOG_TIME)
 
 
 def _launch(command: list[str]) -> list[str]:

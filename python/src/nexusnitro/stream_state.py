@@ -12,7 +12,8 @@ from nexusnitro.errors import (
     SidecarConnectionLostError,
     StreamCutError,
 )
-from nexusnitro.events import ChatEvent, TextDelta, read_event
+from nexusnitro.event_codec import read_event
+from nexusnitro.events import ChatEvent, TextDelta
 from nexusnitro.replies import ChatReply
 from nexusnitro.stream_joiner import StreamJoiner
 from nexusnitro.v1 import chat_pb2
