@@ -42,9 +42,32 @@ void Admission::Leave(int64_t bytes) {
   if (calls_ == 0) empty_.NotifyAll();
 }
 
-void Admission::StartDraining() {
+bool Admission::AddStream(Stream& stream) {
   MutexLock lock(mutex_);
-  draining_ = true;
+  streams_.insert(&stream);
+  return !draining_;
+}
+
+void Admission::RemoveStream(Stream& stream) {
+  MutexLock lock(mutex_);
+  // What is being told lives on until it has been: microseconds, once in the server's life.
+  while (telling_) told_.Wait(mutex_);
+  streams_.erase(&stream);
+  if (streams_.empty()) empty_.NotifyAll();
+}
+
+void Admission::StartDraining() {
+  std::set<Stream*> streams;
+  {
+    MutexLock lock(mutex_);
+    if (draining_) return;
+    draining_ = telling_ = true;
+    streams = streams_;
+  }
+  for (Stream* stream : streams) stream->OnDrain();
+  MutexLock lock(mutex_);
+  telling_ = false;
+  told_.NotifyAll();
 }
 
 bool Admission::draining() const {
@@ -55,7 +78,7 @@ bool Admission::draining() const {
 bool Admission::WaitUntilEmpty(absl::Duration timeout) {
   const auto until = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(timeout);
   MutexLock lock(mutex_);
-  while (calls_ > 0) {
+  while (calls_ > 0 || !streams_.empty()) {
     const auto left = until - std::chrono::steady_clock::now();
     if (left <= std::chrono::nanoseconds::zero()) return false;
     empty_.WaitFor(mutex_, left);
@@ -66,6 +89,11 @@ bool Admission::WaitUntilEmpty(absl::Duration timeout) {
 int Admission::calls() const {
   MutexLock lock(mutex_);
   return calls_;
+}
+
+int Admission::streams() const {
+  MutexLock lock(mutex_);
+  return static_cast<int>(streams_.size());
 }
 
 int64_t Admission::held_bytes() const {

@@ -51,6 +51,7 @@ BatchChatCall::BatchChatCall(const ChatBackend& backend, grpc::CallbackServerCon
     reading_ = true;
   }
   StartRead(&reading_bytes_);
+  if (!backend_.admission.AddStream(*this)) OnDrain();
 }
 
 BatchChatCall::~BatchChatCall() = default;
@@ -276,6 +277,18 @@ void BatchChatCall::OnCancel() {
   Do(action);
 }
 
-void BatchChatCall::OnDone() { delete this; }
+void BatchChatCall::OnDrain() {
+  Action action;
+  {
+    MutexLock lock(mutex_);
+    action = NextLocked();  // It looks whether the server drains.
+  }
+  Do(action);
+}
+
+void BatchChatCall::OnDone() {
+  backend_.admission.RemoveStream(*this);
+  delete this;
+}
 
 }  // namespace nexusnitro

@@ -15,6 +15,7 @@
 #include "client_core/call/batch_window.h"
 #include "client_core/client.h"
 #include "nexusnitro/v1/chat_service.pb.h"
+#include "server/admission.h"
 #include "server/chat_backend.h"
 
 namespace nexusnitro {
@@ -22,7 +23,8 @@ namespace nexusnitro {
 // Deletes itself when gRPC is done with it. Messages are read one at a time, while the window
 // permits; answers are written one at a time, as they come. Finish is called once, when nothing
 // more can come.
-class BatchChatCall : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+class BatchChatCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
+                            private Admission::Stream {
  public:
   // `backend` outlives the call; `context` lives until OnDone().
   BatchChatCall(const ChatBackend& backend, grpc::CallbackServerContext& context);
@@ -49,6 +51,7 @@ class BatchChatCall : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::Byt
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
   void OnDone() override;
+  void OnDrain() override;
 
   void OnMessage(const v1::BatchChatRequest& message, int64_t bytes);
   void OnOpen(const v1::BatchOpen& open);

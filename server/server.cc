@@ -24,7 +24,9 @@ namespace {
 
 constexpr int kHandshakeTimeoutMs = 5'000;
 constexpr int kPingIntervalMinMs = 1'000;  // A client that pings more often is sent away.
-constexpr absl::Duration kShutdownTime = absl::Seconds(2);  // For what is cancelled to end.
+// For RPCs that come between the end of the drain and the end of the listeners: each ends by
+// itself, with its reason. What is left then, such as streams of figures, is cancelled.
+constexpr absl::Duration kShutdownTime = absl::Milliseconds(200);
 
 constexpr const char* kServiceNames[] = {"nexusnitro.v1.ChatService", "nexusnitro.v1.ConfigService",
                                          "nexusnitro.v1.ModelService",
@@ -135,13 +137,13 @@ bool Server::Drain(absl::Duration grace) {
   SetServing(false);
   admission_.StartDraining();
   const bool all_ended = admission_.WaitUntilEmpty(grace);
-  if (!all_ended) spdlog::warn("{} calls are cancelled after the grace period", admission_.calls());
+  if (!all_ended) {
+    spdlog::warn("{} calls and {} batches are cancelled after the grace period", admission_.calls(),
+                 admission_.streams());
+  }
   for (const auto& listener : unix_listeners_) listener->Stop();
-  // Cancels what is left, the streams of figures and health among it. A caller's reactor always
-  // finishes when it is cancelled, so this returns.
-  server_->Shutdown(std::chrono::system_clock::now() +
-                    (all_ended ? std::chrono::nanoseconds::zero()
-                               : absl::ToChronoNanoseconds(kShutdownTime / 10)));
+  // A caller's reactor always finishes when it is cancelled, so this returns.
+  server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(kShutdownTime));
   server_->Wait();
   admin_.reset();
   server_.reset();

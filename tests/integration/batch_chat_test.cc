@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
+#include <future>
 #include <map>
 #include <memory>
 #include <set>
@@ -233,6 +235,41 @@ TEST_F(BatchChatTest, AnEmptyBatchEndsWell) {
   ServeEcho();
   stream_->WritesDone();
   EXPECT_TRUE(Finish().ok());
+}
+
+TEST_F(BatchChatTest, ADrainEndsAnIdleBatchWithItsReason) {
+  ServeEcho();
+  Open(4);
+  Call("a", "q-a");
+  EXPECT_EQ(Next().id(), "a");
+  std::thread drainer([this] { EXPECT_TRUE(harness_->server().Drain(absl::Seconds(20))); });
+  const grpc::Status status = Finish();
+  drainer.join();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE) << status.error_message();
+  EXPECT_EQ(testing::ReasonIn(status), "DRAINING");
+}
+
+TEST_F(BatchChatTest, ADrainAnswersWhatRunsAndThenEndsTheBatch) {
+  std::promise<void> go_on;
+  const std::shared_future<void> may_answer = go_on.get_future().share();
+  std::atomic<int> asked = 0;
+  Serve([&, may_answer](const testing::ReceivedRequest& /*request*/) {
+    ++asked;
+    may_answer.wait();
+    return Script::Json(200, WholeReply("late"));
+  });
+  Open(4);
+  Call("a", "q-a");
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (asked == 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  std::thread drainer([this] { EXPECT_TRUE(harness_->server().Drain(absl::Seconds(20))); });
+  go_on.set_value();
+  const v1::BatchChatResponse answer = Next();
+  EXPECT_EQ(answer.id(), "a");
+  EXPECT_TRUE(answer.has_response());
+  const grpc::Status status = Finish();
+  drainer.join();
+  EXPECT_EQ(testing::ReasonIn(status), "DRAINING") << status.error_message();
 }
 
 TEST_F(BatchChatTest, OneLargeAnswerAmongSmallOnes) {

@@ -37,5 +37,31 @@ TEST(AdmissionTest, ADrainingServerTakesNothing) {
   EXPECT_EQ(admission.calls(), 0);
 }
 
+class FakeStream : public Admission::Stream {
+ public:
+  void OnDrain() override { ++told; }
+  int told = 0;
+};
+
+TEST(AdmissionTest, StreamsAreToldOfTheDrainAndWaitedFor) {
+  Admission admission(10, 100);
+  FakeStream left;
+  FakeStream open;
+  EXPECT_TRUE(admission.AddStream(left));
+  EXPECT_TRUE(admission.AddStream(open));
+  admission.RemoveStream(left);
+  admission.StartDraining();
+  EXPECT_EQ(left.told, 0);
+  EXPECT_EQ(open.told, 1);
+  FakeStream late;
+  EXPECT_FALSE(admission.AddStream(late));
+  EXPECT_EQ(admission.streams(), 2);
+  admission.RemoveStream(late);
+  EXPECT_FALSE(admission.WaitUntilEmpty(absl::Milliseconds(1)));
+  std::thread leaver([&] { admission.RemoveStream(open); });
+  EXPECT_TRUE(admission.WaitUntilEmpty(absl::Seconds(30)));
+  leaver.join();
+}
+
 }  // namespace
 }  // namespace nexusnitro
