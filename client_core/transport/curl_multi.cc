@@ -65,13 +65,23 @@ int CurlMulti::CloseCallback(void* self, curl_socket_t fd) {
 // libcurl stops waiting on a connection when it goes back to the pool, and starts again with the
 // next request. The watcher stays as it is in between, which saves two system calls a request; an
 // event that nobody wants (the backend closed the idle connection) stops it.
+// A socket that never connected is another matter: libcurl closes it without our Close(), and the
+// loop must not watch a descriptor that is closed.
 void CurlMulti::OnSocket(curl_socket_t fd, int what) {
   Socket& socket = sockets_[fd];
   if (what == CURL_POLL_REMOVE) {
     socket.wanted = CURL_POLL_NONE;
+    if (!socket.established) {
+      socket.watched = CURL_POLL_NONE;
+      socket.watcher.reset();
+    }
     return;
   }
   socket.wanted = what;
+  if (!socket.established && (what & CURL_POLL_IN) != 0) {  // While it connects it is OUT alone.
+    socket.established = true;
+    ++connections_open_;
+  }
   if (socket.watched == what) return;
   if (socket.watcher == nullptr) {
     socket.watcher = loop_.NewFdWatcher(
@@ -106,13 +116,16 @@ void CurlMulti::OnTimer(long timeout_ms) {
 curl_socket_t CurlMulti::Open(const curl_sockaddr& address) {
   const int fd = socket(address.family, address.socktype | SOCK_CLOEXEC, address.protocol);
   if (fd < 0) return CURL_SOCKET_BAD;
-  ++connections_open_;
+  sockets_[fd] = {};  // What is known of the number is of a socket that never connected.
   return fd;
 }
 
 int CurlMulti::Close(curl_socket_t fd) {
-  sockets_.erase(fd);  // The watcher must go before the descriptor.
-  --connections_open_;
+  const auto found = sockets_.find(fd);
+  if (found != sockets_.end()) {
+    if (found->second.established) --connections_open_;
+    sockets_.erase(found);  // The watcher must go before the descriptor.
+  }
   return close(fd);
 }
 

@@ -36,6 +36,7 @@ class CurlMulti {
   // became due in the meantime.
   bool Work(absl::FunctionRef<void(CURL* easy, CURLcode result)> on_done);
 
+  // Those that are established.
   int connections_open() const { return connections_open_; }
 
  private:
@@ -43,6 +44,7 @@ class CurlMulti {
     std::unique_ptr<FdWatcher> watcher;
     int wanted = CURL_POLL_NONE;   // What libcurl waits for.
     int watched = CURL_POLL_NONE;  // What the watcher waits for; may lag behind, see OnSocket().
+    bool established = false;
   };
 
   static int SocketCallback(CURL* easy, curl_socket_t fd, int what, void* self, void* socket);
