@@ -273,7 +273,9 @@ TEST_F(AttemptTest, APauseStopsTheTokenTimer) {
   EXPECT_FALSE(done_.has_value()) << "the reader's pause is not the backend's gap";
   attempt_->SetPaused(false);
   EXPECT_FALSE(transport_[0].paused);
-  scheduler_.Advance(absl::Seconds(2));
+  scheduler_.Advance(absl::Milliseconds(1'999));
+  EXPECT_FALSE(done_.has_value()) << "the gap counts from the end of the pause";
+  scheduler_.Advance(absl::Milliseconds(1));
   EXPECT_EQ(Outcome(), Reason::kTokenGapTimeout);
 }
 
