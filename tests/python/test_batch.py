@@ -218,5 +218,6 @@ def test_the_time_that_is_left_is_sent() -> None:
     now = time.monotonic()
     item = BatchItem(0, "a", message, now, 5.0)
     assert sent(item, now).timeout.seconds == 5
+    assert sent(item, now + 2).timeout.seconds == 3  # It waited for another stream meanwhile.
     item.retries += 1
     assert sent(item, now + 60).timeout.nanos == 1_000_000  # Never none: that would be no limit.

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
+import textwrap
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -301,3 +304,28 @@ def test_an_unclosed_client_does_not_keep_the_program_from_exiting(
         timeout=10,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "hi\nStreamStart\none\n", "")
+
+
+def test_ctrl_c_cancels_the_call_and_not_the_client(
+    sidecar: nexusnitro.Server, backend: FakeBackend
+) -> None:
+    backend.answers(hold(backend))
+    source = """
+    import sys, nexusnitro
+    client = nexusnitro.Client(sys.argv[1])
+    try:
+        client.chat("Say hi")
+    except KeyboardInterrupt:
+        print("interrupted", flush=True)
+    sys.stdin.readline()
+    print(client.chat("still here", config="echo").text)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(source), sidecar.target]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as program:
+        backend.wait_for_exchanges(1)
+        program.send_signal(signal.SIGINT)
+        backend.wait_for_disconnect()
+        stdout, _ = program.communicate("\n", timeout=20)
+    assert stdout == "interrupted\nstill here\n"

@@ -34,6 +34,7 @@ CONCURRENCY_MAX = 4_096  # The sidecar's limit.
 # The sidecar answers each chat in its own time. If it does not within this many seconds more, it
 # hangs.
 _ANSWER_SLACK = 5.0
+_ENCODED_AGE_MAX = 0.01  # Seconds; the time that is left is part of a message.
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class BatchResult:
 class BatchItem:
     """One chat under way. Each attempt has an id of its own on the wire: none is repeated."""
 
-    __slots__ = ("_encoded", "_message", "deadline", "index", "request", "retries")
+    __slots__ = ("_encoded", "_encoded_at", "_message", "deadline", "index", "request", "retries")
 
     def __init__(self, index: int, request: BatchInput, message: Any, now: float, timeout: float):
         self.index = index
@@ -78,6 +79,7 @@ class BatchItem:
         self.retries = 0
         self._message = message
         self._encoded = b""
+        self._encoded_at = float("-inf")
         self.encode(now)
 
     @property
@@ -99,8 +101,9 @@ class BatchItem:
         """The message that sends it, with the time that it has left."""
         call = self._message.call
         wire_id = self.wire_id
-        if call.id != wire_id:  # Else it was encoded a moment ago.
+        if call.id != wire_id or now - self._encoded_at > _ENCODED_AGE_MAX:
             call.id = wire_id
+            self._encoded_at = now
             set_duration(call.timeout, max(self.deadline - now, 0.001))
             self._encoded = self._message.SerializeToString()
         return self._encoded
