@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import builtins
 import time
 from typing import Any
 
 import pytest
 
 from nexusnitro import ChatRequest, batch, errors
-from nexusnitro.batch import BatchItem, BatchResult, BatchState, Progress, length_of
+from nexusnitro.batch import BatchItem, BatchResult, BatchState
 from nexusnitro.v1 import chat_service_pb2
 
 
@@ -189,27 +188,6 @@ def test_results() -> None:
 def test_concurrency_has_limits(concurrency: int) -> None:
     with pytest.raises(ValueError, match="concurrency"):
         state_of(concurrency)
-
-
-def test_lengths() -> None:
-    assert length_of(["a", "b"]) == 2
-    assert length_of(iter(["a"])) is None
-
-
-def test_no_progress_needs_no_tqdm(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def without_tqdm(name: str, *arguments: Any) -> Any:
-        if name.startswith("tqdm"):
-            raise ImportError(name)
-        return real(name, *arguments)
-
-    monkeypatch.setattr(builtins, "__import__", without_tqdm)
-    progress = Progress(False, None)
-    progress.count(BatchResult(0, "a"))
-    progress.close()
-    with pytest.raises(ImportError, match="progress"):
-        Progress(True, None)
 
 
 def test_the_time_that_is_left_is_sent() -> None:

@@ -16,10 +16,11 @@ import grpc.aio
 
 from nexusnitro.async_caller import AsyncCaller, was_closed
 from nexusnitro.attempts import Attempts
-from nexusnitro.batch import BatchInput, BatchResult, BatchState, Progress, Sending, length_of
+from nexusnitro.batch import BatchInput, BatchResult, BatchState, Sending
 from nexusnitro.caller import closed_error
 from nexusnitro.connections import Connection
 from nexusnitro.errors import ErrorDetails, NexusNitroError, SidecarConnectionLostError
+from nexusnitro.progress import Progress, length_of
 
 if TYPE_CHECKING:
     from typing_extensions import Self

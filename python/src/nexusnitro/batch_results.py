@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import grpc
 
 from nexusnitro.attempts import Attempts
-from nexusnitro.batch import BatchInput, BatchResult, BatchState, Progress, Sending, length_of
+from nexusnitro.batch import BatchInput, BatchResult, BatchState, Sending
 from nexusnitro.caller import SyncCaller, closed_error
 from nexusnitro.connections import Connection
 from nexusnitro.errors import ErrorDetails, NexusNitroError, SidecarConnectionLostError
+from nexusnitro.progress import Progress, length_of
 
 if TYPE_CHECKING:
     from typing_extensions import Self
