@@ -5,17 +5,19 @@
 #include <sys/resource.h>
 #include <uv.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <string>
 #include <vector>
 
 #include "bench/flags.h"
+#include "bench/latencies.h"
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using nexusnitro::bench::Clock;
+using nexusnitro::bench::MicrosSince;
+using nexusnitro::bench::Percentile;
 
 constexpr char kUsage[] = R"(direct_http: chats over bare HTTP and prints what it saw, as JSON.
   --url URL      address of the chat call
@@ -56,10 +58,6 @@ std::vector<double> latency_us;
 std::vector<double> first_byte_us;
 curl_slist* headers;
 std::string body;
-
-double MicrosSince(Clock::time_point start) {
-  return std::chrono::duration<double, std::micro>(Clock::now() - start).count();
-}
 
 void Begin(Transfer* transfer) {
   transfer->started = Clock::now();
@@ -151,13 +149,6 @@ double CpuMicros() {
          static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 }
 
-double Percentile(std::vector<double>& values, double share) {
-  if (values.empty()) return 0;
-  const auto at = static_cast<ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), values.begin() + at, values.end());
-  return values[static_cast<size_t>(at)];
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -195,6 +186,7 @@ int main(int argc, char** argv) {
     curl_easy_setopt(transfer->easy, CURLOPT_WRITEDATA, transfer);
     curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(transfer->easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(transfer->easy, CURLOPT_FAILONERROR, 1L);
     uv_timer_init(uv_default_loop(), &transfer->start);
     transfer->start.data = transfer;
     uv_timer_start(

@@ -6,7 +6,6 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -15,13 +14,16 @@
 
 #include "absl/synchronization/mutex.h"
 #include "bench/flags.h"
+#include "bench/latencies.h"
 #include "bench/token.h"
 #include "nexusnitro/v1/chat_service.grpc.pb.h"
 
 namespace {
 
 namespace v1 = nexusnitro::v1;
-using Clock = std::chrono::steady_clock;
+using nexusnitro::bench::Clock;
+using nexusnitro::bench::MicrosSince;
+using nexusnitro::bench::Percentile;
 
 constexpr char kUsage[] = R"(load_generator: calls a chat server and prints what it saw, as JSON.
   --target ADDRESS  server to call, in gRPC's form
@@ -78,10 +80,6 @@ v1::ChatRequest Request() {
   request.mutable_sampling()->set_temperature(0.7);
   request.mutable_options()->set_join_deltas(settings.join);
   return request;
-}
-
-double MicrosSince(Clock::time_point start) {
-  return std::chrono::duration<double, std::micro>(Clock::now() - start).count();
 }
 
 class Call {
@@ -234,13 +232,6 @@ class StreamCall : public Call {
   bool ended_ = false;
   bool good_ = true;
 };
-
-double Percentile(std::vector<double>& values, double share) {
-  if (values.empty()) return 0;
-  const auto at = static_cast<ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), values.begin() + at, values.end());
-  return values[static_cast<size_t>(at)];
-}
 
 int Run() {
   grpc::CompletionQueue queue;

@@ -4,20 +4,16 @@
 // thread of its own, as they come in the real server. The last chunk holds the end of the stream.
 
 #include <grpcpp/grpcpp.h>
-#include <uv.h>
 
 #include <cstdio>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <thread>
-#include <vector>
 
 #include "absl/synchronization/mutex.h"
 #include "bench/flags.h"
-#include "bench/pacer.h"
+#include "bench/ticker.h"
 #include "nexusnitro/v1/chat_service.grpc.pb.h"
 
 namespace {
@@ -63,53 +59,8 @@ v1::ChatChunk TokenChunk(int sequence) {
   return chunk;
 }
 
-// Calls back at an interval, on one thread for all streams.
-class Ticker {
- public:
-  Ticker() {
-    uv_loop_init(&loop_);
-    uv_async_init(&loop_, &wake_,
-                  [](uv_async_t* async) { static_cast<Ticker*>(async->data)->StartPosted(); });
-    wake_.data = this;
-    pacer_ = std::make_unique<nexusnitro::bench::Pacer>(&loop_);
-    std::thread([this] { uv_run(&loop_, UV_RUN_DEFAULT); }).detach();
-  }
-
-  // `tick` is called until it gives false.
-  void Start(std::function<bool()> tick) {
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      posted_.push_back(std::move(tick));
-    }
-    uv_async_send(&wake_);
-  }
-
- private:
-  void StartPosted() {
-    std::vector<std::function<bool()>> posted;
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      posted.swap(posted_);
-    }
-    for (auto& tick : posted) Schedule(std::make_shared<std::function<bool()>>(std::move(tick)));
-  }
-
-  void Schedule(const std::shared_ptr<std::function<bool()>>& tick) {
-    constexpr int64_t kMicrosPerMilli = 1'000;
-    pacer_->Schedule(settings.interval_ms * kMicrosPerMilli, [this, tick] {
-      if ((*tick)()) Schedule(tick);
-    });
-  }
-
-  uv_loop_t loop_;
-  uv_async_t wake_;
-  std::unique_ptr<nexusnitro::bench::Pacer> pacer_;
-  std::mutex mutex_;
-  std::vector<std::function<bool()>> posted_;
-};
-
-Ticker& TheTicker() {
-  static auto* ticker = new Ticker();
+nexusnitro::bench::Ticker& TheTicker() {
+  static auto* ticker = new nexusnitro::bench::Ticker(settings.interval_ms);
   return *ticker;
 }
 
