@@ -179,10 +179,10 @@ TEST_P(CancelTest, ACancelClosesTheBackendsConnectionAtOnce) {
 }
 
 TEST_P(CancelTest, ADeadlineClosesTheBackendsConnectionInTime) {
-  constexpr absl::Duration kTimeout = absl::Milliseconds(150);
+  constexpr absl::Duration kTimeout = absl::Milliseconds(300);
   // The server's own deadline is a little earlier, so that its error still reaches the caller.
-  constexpr absl::Duration kEarliest = absl::Milliseconds(120);
-  const int rounds = testing::StressScale(10, 100);
+  constexpr absl::Duration kEarliest = absl::Milliseconds(250);
+  const int rounds = testing::StressScale(5, 50);
   Figures figures;
   ForEachWorker([&](int worker, v1::ChatService::Stub& stub) {
     for (int done = 0; done < rounds; ++done) {

@@ -115,6 +115,8 @@ TEST_F(LifecycleTest, SigtermLetsCallsFinishAndTellsHealth) {
   server_->process().Signal(SIGTERM);
   ASSERT_TRUE(watch->Read(&told));
   EXPECT_EQ(told.status(), HealthCheckResponse::NOT_SERVING);
+  while (!server_->Stats().draining()) {  // Health is told first.
+  }
   grpc::ClientContext refused_context;
   v1::ChatResponse response;
   EXPECT_EQ(stub_->Chat(&refused_context, Ask("hi"), &response).error_code(),

@@ -48,6 +48,13 @@ FakeBackend::Handler Streaming(int pieces) {
   };
 }
 
+// Or the system would hold megabytes for each connection.
+FakeBackend::Options SmallBuffers() {
+  FakeBackend::Options options;
+  options.send_buffer_bytes = 64 << 10;
+  return options;
+}
+
 // Reads from one stream and checks what comes.
 class CheckedStream {
  public:
@@ -86,7 +93,7 @@ class CheckedStream {
 TEST(SlowReaderTest, AStreamWhoseReaderStopsCostsLittleAndCompletes) {
   const int pieces = testing::StressScale(200 * 64, 200 * 64);  // 200 MiB.
   const uint64_t total_bytes = static_cast<uint64_t>(pieces) * kPieceBytes;
-  FakeBackend backend(Streaming(pieces));
+  FakeBackend backend(Streaming(pieces), SmallBuffers());
   testing::ServerProcess server(testing::EndpointsById{{"test", backend.endpoint()}});
   const auto stub = server.NewStub();
   {
@@ -164,9 +171,7 @@ TEST(SlowReaderTest, AThousandStalledReadersCostABoundedAmountEach) {
   constexpr int kReaders = 1'000;
   constexpr int kChannels = 10;
   constexpr int64_t kKibEachMax = 256;
-  FakeBackend::Options options;
-  options.send_buffer_bytes = 64 << 10;  // Or the system would hold some gigabytes.
-  FakeBackend backend(Streaming(0), options);
+  FakeBackend backend(Streaming(0), SmallBuffers());
   testing::ServerProcess server(testing::EndpointsById{{"test", backend.endpoint()}});
   std::vector<std::unique_ptr<v1::ChatService::Stub>> stubs;
   for (int i = 0; i < kChannels; ++i) stubs.push_back(server.NewStub());
