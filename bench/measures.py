@@ -16,6 +16,7 @@ from figures import Figures, Progress
 from processes import Command, Process, Programs, run_json
 
 IN_FLIGHT = (1, 64, 512)
+BATCH_IN_FLIGHT = 64
 FIRST_CHUNK_TOKENS = 2
 PACED_INTERVAL_MS = 20
 PACED_STREAMS = 256
@@ -129,19 +130,27 @@ def measure_unary(bench: Bench) -> None:
                     # Direct HTTP has no RPCs, so none that are unary.
                     kind = prefix if prefix == "direct_http_" else f"{prefix}unary_"
                     name = f"{kind}c{in_flight}"
-                    figures.add(f"{name}_per_s", result["calls"] / result["seconds"])
-                    figures.add(f"{name}_p50_us", result["p50_us"])
-                    figures.add(f"{name}_p99_us", result["p99_us"])
-                    figures.add(f"{name}_cpu_us", result["cpu_us"] / result["calls"])
+                    _add_calls(figures, name, result)
                 for rank in ("p50_us", "p99_us"):
                     added = results[""][rank] - results["direct_http_"][rank]
                     figures.add(f"unary_c{in_flight}_added_{rank}", added)
+                if in_flight == BATCH_IN_FLIGHT:
+                    batch = Load("batch", in_flight, plan.seconds)
+                    result = batch.run(bed.programs, bed.sidecar, bed.sidecar_target)
+                    _add_calls(figures, f"batch_chat_c{in_flight}", result)
             name = f"unary_c{in_flight}"
             bench.progress.say(
                 f"whole chats, {in_flight} in flight: "
                 f"{figures.median(f'{name}_per_s'):,.0f} calls/s, "
                 f"{figures.median(f'{name}_cpu_us'):.1f} µs CPU a call"
             )
+
+
+def _add_calls(figures: Figures, name: str, result: dict[str, Any]) -> None:
+    figures.add(f"{name}_per_s", result["calls"] / result["seconds"])
+    figures.add(f"{name}_p50_us", result["p50_us"])
+    figures.add(f"{name}_p99_us", result["p99_us"])
+    figures.add(f"{name}_cpu_us", result["cpu_us"] / result["calls"])
 
 
 def measure_first_chunk(bench: Bench) -> None:

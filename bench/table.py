@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from figures import Figures
 from footprint import MEMORY_STREAMS
-from measures import IN_FLIGHT, PACED_STREAMS, UNPACED_STREAMS
+from measures import BATCH_IN_FLIGHT, IN_FLIGHT, PACED_STREAMS, UNPACED_STREAMS
 
 CPU_RATIO_MAX = 1.6
 STREAM_CPU_RATIO_MAX = 1.5
@@ -38,19 +38,26 @@ def _null(label: str, name: str) -> Row:
     return Row(label, name, f"null_{name}")
 
 
+CALL_FIGURES = (
+    ("calls/s", "per_s"),
+    ("p50, µs", "p50_us"),
+    ("p99, µs", "p99_us"),
+    ("CPU of a call, µs", "cpu_us"),
+)
+
+
 def _unary_rows() -> list[Row]:
     rows = []
     for n in IN_FLIGHT:
-        for label, suffix in (
-            ("calls/s", "per_s"),
-            ("p50, µs", "p50_us"),
-            ("p99, µs", "p99_us"),
-            ("CPU of a call, µs", "cpu_us"),
-        ):
+        for label, suffix in CALL_FIGURES:
             floors = (f"null_unary_c{n}_{suffix}", f"direct_http_c{n}_{suffix}")
             rows.append(Row(f"{n} in flight: {label}", f"unary_c{n}_{suffix}", *floors))
     rows.append(Row("1 in flight: p50 above direct HTTP, µs", "unary_c1_added_p50_us"))
     rows.append(Row("1 in flight: p99 above direct HTTP, µs", "unary_c1_added_p99_us"))
+    n = BATCH_IN_FLIGHT
+    for label, suffix in CALL_FIGURES:
+        floors = (f"null_unary_c{n}_{suffix}", f"direct_http_c{n}_{suffix}")
+        rows.append(Row(f"BatchChat, {n} in flight: {label}", f"batch_chat_c{n}_{suffix}", *floors))
     return rows
 
 
