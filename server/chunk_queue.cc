@@ -6,6 +6,12 @@
 namespace nexusnitro {
 namespace {
 
+// What a delta takes in memory, about: a token of a few bytes is an object of some hundred.
+size_t MemoryOf(const v1::ChatEvent& event) {
+  return sizeof(v1::ChatEvent) + sizeof(v1::PartDelta) + event.ByteSizeLong() +
+         static_cast<size_t>(event.part_delta().logprobs_size()) * sizeof(v1::TokenLogprob);
+}
+
 // Appends the text of `from` to `to`, if both are deltas of the same kind that can grow.
 bool AppendDelta(v1::PartDelta& from, v1::PartDelta& to) {
   if (from.choice_index() != to.choice_index() || from.part_index() != to.part_index() ||
@@ -56,8 +62,13 @@ bool ChunkQueue::JoinToLast(v1::ChatEvent& event) {
 
 void ChunkQueue::Push(std::vector<v1::ChatEvent> events) {
   for (v1::ChatEvent& event : events) {
-    bytes_ += event.ByteSizeLong();
-    if (!JoinToLast(event)) events_.push_back(std::move(event));
+    const size_t bytes = MemoryOf(event);
+    if (JoinToLast(event)) {
+      bytes_ += bytes - sizeof(v1::ChatEvent) - sizeof(v1::PartDelta);
+    } else {
+      bytes_ += bytes;
+      events_.push_back(std::move(event));
+    }
   }
 }
 
@@ -74,7 +85,7 @@ v1::ChatChunk ChunkQueue::Pop() {
   if (events_.empty()) {
     bytes_ = 0;
   } else {
-    bytes_ -= std::min(bytes_, chunk.ByteSizeLong());
+    for (const v1::ChatEvent& event : chunk.events()) bytes_ -= std::min(bytes_, MemoryOf(event));
   }
   return chunk;
 }

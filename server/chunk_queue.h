@@ -23,7 +23,7 @@ class ChunkQueue {
   v1::ChatChunk Pop();
 
   bool empty() const { return events_.empty(); }
-  // Of what waits, about.
+  // Of memory that what waits takes, about.
   size_t bytes() const { return bytes_; }
 
  private:

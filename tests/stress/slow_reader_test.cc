@@ -28,15 +28,16 @@ using testing::SequencedText;
 using testing::TextFrame;
 
 constexpr size_t kPieceBytes = 16 << 10;
+constexpr size_t kTokenBytes = 64;
 constexpr uint64_t kStream = 7;
 
 // Streams `pieces` pieces, or for ever if 0, to whoever asks for a stream; else a short answer.
-FakeBackend::Handler Streaming(int pieces) {
-  return [pieces](const testing::ReceivedRequest& request) {
+FakeBackend::Handler Streaming(int pieces, size_t piece_bytes = kPieceBytes) {
+  return [pieces, piece_bytes](const testing::ReceivedRequest& request) {
     if (request.body.find("\"stream\":true") == std::string::npos) {
       return Script::Json(200, testing::WholeReply("x"));
     }
-    const auto text = std::make_shared<SequencedText>(kStream, kPieceBytes);
+    const auto text = std::make_shared<SequencedText>(kStream, piece_bytes);
     return Script::SseHead()
         .Pieces([text, left = pieces, pieces](std::string& piece) mutable {
           if (pieces > 0 && left-- == 0) return false;
@@ -58,8 +59,13 @@ FakeBackend::Options SmallBuffers() {
 // Reads from one stream and checks what comes.
 class CheckedStream {
  public:
-  explicit CheckedStream(v1::ChatService::Stub& stub)
-      : reader_(stub.StreamChat(&context_, Ask("hi"))), text_(kStream, kPieceBytes) {}
+  explicit CheckedStream(v1::ChatService::Stub& stub, size_t piece_bytes = kPieceBytes,
+                         bool join = true)
+      : text_(kStream, piece_bytes) {
+    v1::ChatRequest request = Ask("hi");
+    request.mutable_options()->set_join_deltas(join);
+    reader_ = stub.StreamChat(&context_, request);
+  }
 
   // Reads one chunk. False at the end, or if what comes is wrong.
   bool Read() {
@@ -165,39 +171,57 @@ TEST(SlowReaderTest, AFloodStarvesNobody) {
   EXPECT_LT(latency.Percentile(0.99), absl::Milliseconds(500));
 }
 
-TEST(SlowReaderTest, AThousandStalledReadersCostABoundedAmountEach) {
+// Of each kind: large pieces, and tokens with and without joining.
+struct StalledKind {
+  const char* name;
+  size_t piece_bytes;
+  bool join;
+  int stock_readers;  // Tokens take their time.
+};
+
+class StalledReadersTest : public ::testing::TestWithParam<StalledKind> {};
+
+TEST_P(StalledReadersTest, EachCostsABoundedAmount) {
   NN_SKIP_MEMORY_TEST_IF_SANITIZED();
   testing::RaiseDescriptorLimit();
-  constexpr int kReaders = 1'000;
   constexpr int kChannels = 10;
   constexpr int64_t kKibEachMax = 256;
-  FakeBackend backend(Streaming(0), SmallBuffers());
+  const auto [name, piece_bytes, join, stock_readers] = GetParam();
+  const int readers = testing::StressScale(stock_readers, 1'000);
+  FakeBackend backend(Streaming(0, piece_bytes), SmallBuffers());
   testing::ServerProcess server(testing::EndpointsById{{"test", backend.endpoint()}});
   std::vector<std::unique_ptr<v1::ChatService::Stub>> stubs;
   for (int i = 0; i < kChannels; ++i) stubs.push_back(server.NewStub());
   {
-    CheckedStream warm_up(*stubs[0]);
+    CheckedStream warm_up(*stubs[0], piece_bytes, join);
     warm_up.ReadBytes(1 << 20);
     warm_up.Cancel();
   }
   const int64_t before_kib = server.rss_kib();
   std::vector<std::unique_ptr<CheckedStream>> streams;
-  for (int i = 0; i < kReaders; ++i) {
-    streams.push_back(std::make_unique<CheckedStream>(*stubs[static_cast<size_t>(i % kChannels)]));
+  for (int i = 0; i < readers; ++i) {
+    streams.push_back(std::make_unique<CheckedStream>(*stubs[static_cast<size_t>(i % kChannels)],
+                                                      piece_bytes, join));
     ASSERT_TRUE(streams.back()->Read());
   }
   ASSERT_TRUE(backend.WaitUntilStalled(absl::Milliseconds(500)));
-  const int64_t each_kib = (server.rss_kib() - before_kib) / kReaders;
-  std::printf("[figures] stalled readers: %ld KiB each, RSS %ld MiB with %d of them\n",
-              static_cast<long>(each_kib), static_cast<long>(server.rss_kib() / 1024), kReaders);
+  const int64_t each_kib = (server.rss_kib() - before_kib) / readers;
+  std::printf("[figures] stalled readers, %s: %ld KiB each, RSS %ld MiB with %d of them\n", name,
+              static_cast<long>(each_kib), static_cast<long>(server.rss_kib() / 1024), readers);
   EXPECT_LE(each_kib, kKibEachMax);
-  EXPECT_EQ(server.Stats().streams_open(), kReaders);
+  EXPECT_EQ(server.Stats().streams_open(), readers);
   for (const auto& stream : streams) {
     EXPECT_TRUE(stream->Read()) << "it goes on where it stopped";
     stream->Cancel();
   }
   EXPECT_TRUE(backend.WaitUntilIdle());
 }
+
+INSTANTIATE_TEST_SUITE_P(Kinds, StalledReadersTest,
+                         ::testing::Values(StalledKind{"LargePieces", kPieceBytes, true, 1'000},
+                                           StalledKind{"JoinedTokens", kTokenBytes, true, 100},
+                                           StalledKind{"SingleTokens", kTokenBytes, false, 100}),
+                         [](const auto& kind) { return kind.param.name; });
 
 }  // namespace
 }  // namespace nexusnitro
