@@ -1,17 +1,26 @@
-#include "client_core/adapters/openai_messages.h"
-
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
+#include "client_core/adapters/openai_messages.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 
 namespace nexusnitro {
 namespace {
+
+// The wire's name of a sound's format; empty for one that it has no name for.
+std::string_view AudioFormat(std::string_view mime_type) {
+  const std::string type = absl::AsciiStrToLower(ToAbsl(mime_type.substr(0, mime_type.find(';'))));
+  for (const std::string_view wav : {"audio/wav", "audio/wave", "audio/x-wav", "audio/vnd.wave"}) {
+    if (type == wav) return "wav";
+  }
+  return type == "audio/mpeg" || type == "audio/mp3" ? "mp3" : "";
+}
 
 // Writes message by message; the first error ends it.
 class MessageWriter {
@@ -103,11 +112,13 @@ class MessageWriter {
     }
     if (media.modality() == v1::MODALITY_AUDIO || absl::StartsWith(mime, "audio/")) {
       if (!media.has_data()) return report_.Unsupported(path);
+      const std::string_view format = AudioFormat(mime);
+      if (format.empty()) return report_.Unsupported(StrCat(path, ".mime_type"));
       json_.BeginObject();
       json_.Member("type", "input_audio");
       json_.BeginObjectMember("input_audio");
       json_.Member("data", absl::Base64Escape(media.data()));
-      json_.Member("format", mime == "audio/mpeg" ? "mp3" : "wav");
+      json_.Member("format", format);
       json_.EndObject();
       json_.EndObject();
       return absl::OkStatus();

@@ -1,10 +1,9 @@
-#include "client_core/adapters/openai_messages.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
+#include "client_core/adapters/openai_messages.h"
 #include "client_core/base/error.h"
 
 namespace nexusnitro {
@@ -72,6 +71,26 @@ TEST_F(OpenAiMessagesTest, SoundAndDocumentsGoInline) {
             R"({"messages":[{"role":"user","content":[{"type":"input_audio","input_audio":)"
             R"({"data":"eA==","format":"mp3"}},{"type":"file","file":{"file_data":)"
             R"("data:application/pdf;base64,eQ==","filename":"f.pdf"}}]}]})");
+}
+
+TEST_F(OpenAiMessagesTest, SoundGoesUnderItsFormatsNameOrNotAtAll) {
+  v1::Media* sound = Add(v1::ROLE_USER)->add_parts()->mutable_media();
+  sound->set_modality(v1::MODALITY_AUDIO);
+  sound->set_data("x");
+  for (const char* type : {"audio/wav", "audio/x-wav", "Audio/WAV;codecs=1"}) {
+    sound->set_mime_type(type);
+    EXPECT_NE(Write()->find(R"("format":"wav")"), std::string::npos) << type;
+  }
+  sound->set_mime_type("audio/mp3");
+  EXPECT_NE(Write()->find(R"("format":"mp3")"), std::string::npos);
+  for (const char* type : {"audio/ogg", "audio/flac", ""}) {
+    sound->set_mime_type(type);
+    const absl::Status status = Write().status();
+    EXPECT_EQ(ReasonOf(status), Reason::kUnsupportedField) << type;
+    EXPECT_NE(status.message().find("messages[0].parts[0].media.mime_type"),
+              absl::string_view::npos)
+        << status;
+  }
 }
 
 TEST_F(OpenAiMessagesTest, AnAssistantMessageFoldsItsParts) {
