@@ -21,19 +21,36 @@ namespace {
 
 constexpr int kStreamHttpStatus = 200;
 
+absl::Status CheckPartExtras(const v1::Part& part, const std::string& path, EncodeReport& report) {
+  // Backends put the first two on what they answer, and an answer can be sent back.
+  constexpr std::string_view kNoPlace = "the wire has no place for it";
+  if (!part.signature().empty())
+    report.Warn("FIELD_NOT_SENT", StrCat(path, ".signature"), kNoPlace);
+  if (!part.citations().empty())
+    report.Warn("FIELD_NOT_SENT", StrCat(path, ".citations"), kNoPlace);
+  if (part.has_cache_control()) return report.Unsupported(StrCat(path, ".cache_control"));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::string> RenderPrompt(const v1::ChatRequest& request,
                                          const v1::ChatTemplate& chat_template,
                                          EncodeReport& report) {
   std::string prompt;
   for (int i = 0; i < request.messages_size(); ++i) {
     const v1::Message& message = request.messages(i);
+    const std::string path = StrCat("messages[", i, "]");
+    if (!message.name().empty()) NN_RETURN_IF_ERROR(report.Unsupported(StrCat(path, ".name")));
     std::string content;
     for (int j = 0; j < message.parts_size(); ++j) {
       const v1::Part& part = message.parts(j);
+      const std::string part_path = StrCat(path, ".parts[", j, "]");
+      NN_RETURN_IF_ERROR(CheckPartExtras(part, part_path, report));
       if (part.has_text()) {
         content += part.text();
-      } else if (!part.has_reasoning()) {
-        NN_RETURN_IF_ERROR(report.Unsupported(StrCat("messages[", i, "].parts[", j, "]")));
+      } else if (part.has_reasoning()) {
+        report.Warn("REASONING_NOT_SENT", part_path, "reasoning is not sent back on this wire");
+      } else {
+        NN_RETURN_IF_ERROR(report.Unsupported(part_path));
       }
     }
     const std::string& form = message.role() == v1::ROLE_ASSISTANT ? chat_template.assistant()

@@ -1,3 +1,5 @@
+#include "client_core/adapters/openai_messages.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -5,7 +7,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
-#include "client_core/adapters/openai_messages.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -77,7 +78,14 @@ class MessageWriter {
     return absl::OkStatus();
   }
 
+  void NotSent(const std::string& path) {
+    report_.Warn("FIELD_NOT_SENT", path, "the wire has no place for it");
+  }
+
   absl::Status PartExtras(const v1::Part& part, const std::string& path) {
+    // Backends put these on what they answer, and an answer can be sent back: no reason to refuse.
+    if (!part.signature().empty()) NotSent(StrCat(path, ".signature"));
+    if (!part.citations().empty()) NotSent(StrCat(path, ".citations"));
     if (part.has_cache_control()) return report_.Unsupported(StrCat(path, ".cache_control"));
     return absl::OkStatus();
   }
@@ -205,10 +213,14 @@ class MessageWriter {
       const v1::Part& part = message.parts(i);
       NN_RETURN_IF_ERROR(PartExtras(part, part_path));
       const v1::ToolResult& result = part.tool_result();
+      // The wire matches results by their call's id alone.
+      if (!result.name().empty()) NotSent(StrCat(part_path, ".tool_result.name"));
       std::string text;
       for (int j = 0; j < result.parts_size(); ++j) {
+        const std::string inner = StrCat(part_path, ".tool_result.parts[", j, "]");
+        NN_RETURN_IF_ERROR(PartExtras(result.parts(j), inner));
         if (!result.parts(j).has_text()) {
-          NN_RETURN_IF_ERROR(report_.Unsupported(StrCat(part_path, ".tool_result.parts[", j, "]")));
+          NN_RETURN_IF_ERROR(report_.Unsupported(inner));
           continue;
         }
         text += result.parts(j).text();

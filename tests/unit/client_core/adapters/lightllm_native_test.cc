@@ -16,7 +16,8 @@ namespace {
 
 using testing::Ask;
 
-absl::StatusOr<std::string> Encode(const v1::ChatRequest& request, bool stream = false) {
+absl::StatusOr<std::string> Encode(const v1::ChatRequest& request, bool stream = false,
+                                   std::vector<v1::Warning>* warnings = nullptr) {
   v1::Backend proto;
   proto.set_name("light");
   proto.set_api_schema(v1::API_SCHEMA_LIGHTLLM);
@@ -30,7 +31,33 @@ absl::StatusOr<std::string> Encode(const v1::ChatRequest& request, bool stream =
   chat_template->set_generation("<a>");
   const auto backend = testing::BackendOf(proto);
   EncodeReport report(request.unsupported(), "light");
-  return EncodeLightllmNative(request, {*backend, "m", stream}, report);
+  auto body = EncodeLightllmNative(request, {*backend, "m", stream}, report);
+  if (warnings != nullptr) *warnings = report.TakeWarnings();
+  return body;
+}
+
+TEST(LightllmNativeTest, WhatThePromptHasNoPlaceForIsRefusedOrWarnedOf) {
+  v1::ChatRequest request = Ask("hi");
+  v1::Message* answer = request.add_messages();
+  answer->set_role(v1::ROLE_ASSISTANT);
+  answer->add_parts()->mutable_reasoning()->set_text("hm");
+  answer->add_parts()->set_text("yes");
+  answer->mutable_parts(1)->set_signature("s");
+  answer->mutable_parts(1)->add_citations()->set_title("t");
+  std::vector<v1::Warning> warnings;
+  ASSERT_TRUE(Encode(request, false, &warnings).ok());
+  std::vector<std::string> fields;
+  for (const v1::Warning& warning : warnings) fields.push_back(warning.field());
+  EXPECT_EQ(fields,
+            (std::vector<std::string>{"messages[1].parts[0]", "messages[1].parts[1].signature",
+                                      "messages[1].parts[1].citations"}));
+  answer->mutable_parts(1)->mutable_cache_control();
+  EXPECT_EQ(ReasonOf(Encode(request).status()), Reason::kUnsupportedField);
+  answer->mutable_parts(1)->clear_cache_control();
+  answer->set_name("ann");
+  const absl::Status status = Encode(request).status();
+  EXPECT_EQ(ReasonOf(status), Reason::kUnsupportedField);
+  EXPECT_NE(status.message().find("messages[1].name"), absl::string_view::npos) << status;
 }
 
 struct Decoded {

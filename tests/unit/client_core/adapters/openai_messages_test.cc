@@ -1,9 +1,10 @@
+#include "client_core/adapters/openai_messages.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "client_core/adapters/openai_messages.h"
 #include "client_core/base/error.h"
 
 namespace nexusnitro {
@@ -131,6 +132,30 @@ TEST_F(OpenAiMessagesTest, EachToolResultIsAMessage) {
                       R"({"role":"tool","tool_call_id":"b","content":"ok"}]})");
   ASSERT_EQ(warnings_.size(), 1u);
   EXPECT_EQ(warnings_[0].field(), "messages[0].parts[1].tool_result.is_error");
+}
+
+TEST_F(OpenAiMessagesTest, WhatBackendsPutOnTheirAnswersIsDroppedWithAWarning) {
+  v1::Part* part = Add(v1::ROLE_ASSISTANT)->add_parts();
+  part->set_text("x");
+  part->set_signature("s");
+  part->add_citations()->set_title("t");
+  v1::ToolResult* result = Add(v1::ROLE_TOOL)->add_parts()->mutable_tool_result();
+  result->set_tool_call_id("a");
+  result->set_name("f");
+  result->add_parts()->set_text("ok");
+  result->mutable_parts(0)->add_citations()->set_title("t");
+  ASSERT_TRUE(Write().ok());
+  std::vector<std::string> fields;
+  for (const v1::Warning& warning : warnings_) {
+    EXPECT_EQ(warning.code(), "FIELD_NOT_SENT");
+    fields.push_back(warning.field());
+  }
+  EXPECT_EQ(fields, (std::vector<std::string>{
+                        "messages[0].parts[0].signature", "messages[0].parts[0].citations",
+                        "messages[1].parts[0].tool_result.name",
+                        "messages[1].parts[0].tool_result.parts[0].citations"}));
+  result->mutable_parts(0)->mutable_cache_control();
+  EXPECT_EQ(ReasonOf(Write().status()), Reason::kUnsupportedField);
 }
 
 TEST_F(OpenAiMessagesTest, WhatTheWireCannotCarryIsNamed) {
