@@ -1,5 +1,6 @@
 #include "server/chunk_queue.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
