@@ -43,7 +43,6 @@ grpc::Status ChatOn(const std::string& target) {
 
 TEST(ServerTest, ListensOnTcpAndUnixSocketsAtOnce) {
   v1::ConfigFile settings;
-  settings.add_listen("127.0.0.1:0");
   settings.add_listen("[::1]:0");
   testing::ServerHarness harness(EmbeddedConfig(), settings);
   ASSERT_EQ(harness.server().addresses().size(), 3u);
@@ -119,6 +118,20 @@ TEST(StatsServiceTest, TheIntervalIsChecked) {
   v1::Stats stats;
   EXPECT_FALSE(reader->Read(&stats));
   EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST(StatsServiceTest, FieldsOfTheFutureAreRefusedByNumber) {
+  testing::ServerHarness harness(EmbeddedConfig());
+  const auto stub = v1::StatsService::NewStub(harness.NewChannel());
+  grpc::ClientContext context;
+  v1::WatchStatsRequest request;
+  request.GetReflection()->MutableUnknownFields(&request)->AddVarint(4711, 1);
+  const auto reader = stub->WatchStats(&context, request);
+  v1::Stats stats;
+  EXPECT_FALSE(reader->Read(&stats));
+  const grpc::Status status = reader->Finish();
+  EXPECT_EQ(testing::ReasonIn(status), "UNIMPLEMENTED_FIELD");
+  EXPECT_NE(status.error_message().find("field number 4711"), std::string::npos);
 }
 
 TEST(AdminHttpTest, ServesProbesAndMetricsAndNothingElse) {
