@@ -15,6 +15,7 @@ import time
 import weakref
 from typing import Protocol
 
+from nexusnitro import grpc_pollers
 from nexusnitro.errors import ErrorDetails, ForkedClientError
 
 _THREADS_END_MAX = 0.25  # Seconds to wait for gRPC's threads; they take about 0.1 ms.
@@ -56,11 +57,13 @@ class _Forks:
         self._owners: weakref.WeakSet[ChannelOwner] = weakref.WeakSet()
         self._locked: list[ChannelOwner] = []
         self._prepared = False
+        self._used = False  # Whether there ever was an owner.
         self._trouble = ""  # Why gRPC could not be used in a child that is forked now.
         self.unusable = ""  # Why gRPC cannot be used in this process; empty if it can.
 
     def add(self, owner: ChannelOwner) -> None:
         with self._lock:
+            self._used = True
             self._owners.add(owner)
 
     def before(self) -> None:
@@ -91,6 +94,11 @@ class _Forks:
             # A program in C forked, and told Python afterwards only.
             self._trouble = "channels were open, and Python was not told before"
         self.unusable = self.unusable or self._trouble
+        if self._used and not self.unusable and not _grpc_handles_forks():
+            try:
+                grpc_pollers.renew()
+            except OSError as error:
+                self.unusable = f"its pollers could not be renewed ({error.strerror})"
         self._locked = []
         self._prepared = False
 
