@@ -325,7 +325,7 @@ def test_ctrl_c_cancels_the_call_and_not_the_client(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as program:
         backend.wait_for_exchanges(1)
-        # gRPC loses a call whose first microseconds are interrupted; by then it waits for the answer.
+        # gRPC loses a call that is interrupted in its first microseconds; soon it waits.
         with pytest.raises(subprocess.TimeoutExpired):
             program.wait(0.3)
         program.send_signal(signal.SIGINT)

@@ -3,8 +3,8 @@
 gRPC's threads do not live on in a forked child, and a child that uses its parent's channel hangs or
 spoils the parent's connection. So before a fork every channel without calls under way is closed,
 and gRPC's threads are waited for; parent and child then each make a new channel when they next need
-one. Where calls are under way, or another library keeps gRPC at work, gRPC cannot be used in the
-child, and using a client there raises `ForkedClientError`.
+one, and the child waits on pollers of its own. Where calls are under way, or another library keeps
+gRPC at work, gRPC cannot be used in the child, and using a client there raises `ForkedClientError`.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 gRPC 1.51 keeps its epoll instance, and the eventfd that wakes it, when its last channel is closed;
 newer ones let go of both. A child inherits them, and since its parent and its siblings use the same
-ones, each takes events that were meant for another: now and then an answer is never read. So a child
-replaces them by new ones, under the same numbers and with the same entries. Linux alone has such things.
+ones, each takes events that were meant for another: now and then an answer is never read. So a
+child replaces them by new ones, under the same numbers and with the same entries. Linux alone has
+such things.
 """
 
 from __future__ import annotations
