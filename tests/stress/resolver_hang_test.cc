@@ -91,6 +91,7 @@ TEST(ResolverHangTest, OtherStreamsHaveNoGap) {
              "server hangs for " + absl::FormatDuration(hang));
   EXPECT_TRUE(status.ok()) << status.error_message();
   EXPECT_GE(took, hang * 9 / 10) << "the lookup did not hang";
+  if (testing::kSanitized) return;
   EXPECT_LT(gaps.Percentile(1), gap_max);
 }
 
