@@ -14,51 +14,100 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config git \
   libspdlog-dev libsimdjson-dev rapidjson-dev prometheus-cpp-dev libmicrohttpd-dev libyaml-cpp-dev \
   libcli11-dev libabsl-dev libgtest-dev libgmock-dev \
   python3-venv python3-pip python3-setuptools python3-wheel \
-  python3-grpcio python3-protobuf python3-pytest python3-pytest-asyncio python3-psutil python3-tqdm \
+  python3-grpcio python3-protobuf python3-pytest python3-pytest-asyncio \
+  python3-psutil python3-tqdm \
   python3-yaml
+LINT_PACKAGES := clang-14 clang-tidy-14 clang-format-14
+
+# Where clang-tidy looks: the files that differ from this commit.
+LINT_BASE ?= HEAD~1
+CONFIGURE := cmake -G Ninja -S .
+# The reports are judged together, at the end.
+TSAN_SETTINGS := suppressions=$(CURDIR)/tests/tsan/suppressions.txt exitcode=0 history_size=4 \
+  log_path=$(CURDIR)/build-tsan/reports/log
 
 .DEFAULT_GOAL := help
-.PHONY: help packages build venv run test lint format asan tsan bench clean
+.PHONY: help packages build venv run test stress lint format asan tsan bench clean
 
 help:  ## Lists the targets.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/  make \1\t/' | expand -t 20
 
 packages:  ## Installs the Debian packages that are missing.
-	@missing=$$(for p in $(PACKAGES); do \
-	  dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'install ok installed' || echo $$p; done); \
-	if [ -n "$$missing" ]; then \
-	  echo "Installing:" $$missing; \
-	  sudo=$$([ $$(id -u) = 0 ] || echo sudo); \
-	  $$sudo apt-get update -qq; \
-	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
-	fi
+	@$(call install,$(PACKAGES))
 
-build: packages  ## Builds the server, its tests and the benchmarks (about 5 minutes the first time).
-	@cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release >/dev/null
+build: packages  ## Builds the server, its tests and the benchmarks (6 minutes the first time).
+	@$(CONFIGURE) -B $(BUILD) >/dev/null
 	@cmake --build $(BUILD) -j $(JOBS)
 
 venv: packages
 	@[ -x .venv/bin/python ] || $(PYTHON) -m venv --system-site-packages .venv
 	@.venv/bin/pip install -q --no-build-isolation --no-deps --no-index -e python
 
-run: packages  ## Builds the server and streams a chat on the embedded backend, or on BACKEND=URL.
-	@cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release >/dev/null
+run: packages  ## Streams a chat on the embedded backend, or on BACKEND=URL (2 minutes at first).
+	@$(CONFIGURE) -B $(BUILD) >/dev/null
 	@cmake --build $(BUILD) -j $(JOBS) --target nexusnitro-server
 	@$(MAKE) --no-print-directory venv
-	@.venv/bin/python python/examples/first_chat.py --server $(BUILD)/server/nexusnitro-server $(if $(BACKEND),--backend $(BACKEND))
+	@.venv/bin/python python/examples/first_chat.py \
+	  --server $(BUILD)/server/nexusnitro-server $(if $(BACKEND),--backend $(BACKEND))
 
-test: build  ## Runs the whole test suite.
+test: build venv  ## Runs the whole test suite: C++, then Python (about 3 minutes, after the build).
 	@ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
+	@NEXUSNITRO_SERVER=$(CURDIR)/$(BUILD)/server/nexusnitro-server \
+	  .venv/bin/python -m pytest -q tests/python
+	@.venv/bin/python -m pytest -q tests/tidy tests/tsan
+
+stress: build  ## Runs the stress tests at their full size (about 5 minutes).
+	@NEXUSNITRO_STRESS=full $(BUILD)/tests/stress_tests
 
 asan:  ## Runs the C++ tests under AddressSanitizer and UndefinedBehaviorSanitizer.
-	@cmake -S . -B build-asan -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNEXUSNITRO_SANITIZER=address -DNEXUSNITRO_BENCH=OFF >/dev/null
+	@$(CONFIGURE) -B build-asan -DNEXUSNITRO_SANITIZER=address -DNEXUSNITRO_BENCH=OFF >/dev/null
 	@cmake --build build-asan -j $(JOBS)
-	@ctest --test-dir build-asan --output-on-failure -j $(JOBS)
+	@$(call run_tests,build-asan)
 
-tsan:  ## Runs the C++ unit tests under ThreadSanitizer.
-	@cmake -S . -B build-tsan -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNEXUSNITRO_SANITIZER=thread -DNEXUSNITRO_BENCH=OFF >/dev/null
-	@cmake --build build-tsan -j $(JOBS) --target core_unit_tests
-	@build-tsan/tests/core_unit_tests
+tsan:  ## Runs the C++ tests under ThreadSanitizer.
+	@$(CONFIGURE) -B build-tsan -DNEXUSNITRO_SANITIZER=thread -DNEXUSNITRO_BENCH=OFF >/dev/null
+	@cmake --build build-tsan -j $(JOBS)
+	@rm -rf build-tsan/reports && mkdir build-tsan/reports
+	@export TSAN_OPTIONS="$(TSAN_SETTINGS)"; $(call run_tests,build-tsan)
+	@$(PYTHON) tests/tsan/own_reports.py build-tsan/reports
+
+bench: build venv  ## Measures the server beside a null server and direct HTTP (4 minutes).
+	@.venv/bin/python bench/run.py --build $(BUILD) --output $(BUILD)/bench.json
+
+lint:  ## Checks the format, clang's thread-safety analysis, clang-tidy on what changed, and ruff.
+	@$(call install,$(PACKAGES) $(LINT_PACKAGES))
+	@git ls-files '*.cc' '*.h' | xargs clang-format-14 --dry-run --Werror
+	@$(CONFIGURE) -B build-lint -DCMAKE_CXX_COMPILER=clang++-14 \
+	  -DNEXUSNITRO_BENCH=OFF -DNEXUSNITRO_TESTS=OFF >/dev/null
+	@cmake --build build-lint -j $(JOBS)
+	@.ci/clang_tidy $(LINT_BASE)
+	@.ci/ruff
+
+format:  ## Formats the C++ and Python sources.
+	@$(call install,$(LINT_PACKAGES))
+	@git ls-files '*.cc' '*.h' | xargs clang-format-14 -i
+	@.ci/ruff --fix
 
 clean:  ## Removes what was built.
-	@rm -rf build build-asan build-tsan .venv
+	@rm -rf build build-asan build-tsan build-lint .venv
+
+# Runs the test programs in the folder $(1), each within ten minutes.
+define run_tests
+for program in $(1)/tests/*_tests; do \
+  echo "$$program"; timeout 600 $$program --gtest_brief=1; \
+done
+endef
+
+# Installs those of the packages $(1) that are missing.
+define install
+missing=$$(for p in $(1); do \
+  dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'install ok installed' || \
+    echo $$p; done); \
+if [ -n "$$missing" ]; then \
+  echo "Installing:" $$missing; \
+  sudo=$$([ $$(id -u) = 0 ] || echo sudo); \
+  $$sudo apt-get update -qq; \
+  DEBIAN_FRONTEND=noninteractive \
+    $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+fi
+endef

@@ -2,6 +2,7 @@
 
 #include "nexusnitro/v1/chat_service.grpc.pb.h"
 #include "server/batch_chat_call.h"
+#include "server/hand_over.h"
 #include "server/stream_chat_call.h"
 #include "server/unary_chat_call.h"
 #include "server/unimplemented.h"
@@ -18,21 +19,25 @@ using Service =
 
 class ChatService : public Service {
  public:
-  explicit ChatService(const ChatBackend& backend) : backend_(backend) {}
+  explicit ChatService(const ChatBackend& backend) : backend_(backend) { HandOver(this); }
+  ~ChatService() override { TakeOver(&backend_); }
 
   grpc::ServerUnaryReactor* Chat(grpc::CallbackServerContext* context,
                                  const grpc::ByteBuffer* request,
                                  grpc::ByteBuffer* response) override {
+    TakeOver(this);
     return new UnaryChatCall(backend_, *context, *request, *response);
   }
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamChat(grpc::CallbackServerContext* context,
                                                          const grpc::ByteBuffer* request) override {
+    TakeOver(this);
     return new StreamChatCall(backend_, *context, *request);
   }
 
   grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* BatchChat(
       grpc::CallbackServerContext* context) override {
+    TakeOver(this);
     return new BatchChatCall(backend_, *context);
   }
 

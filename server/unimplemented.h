@@ -8,6 +8,7 @@
 
 #include "client_core/base/error.h"
 #include "client_core/base/strings.h"
+#include "server/hand_over.h"
 #include "server/status_mapping.h"
 
 namespace nexusnitro {
@@ -30,8 +31,14 @@ template <typename Response>
 grpc::ServerWriteReactor<Response>* RefuseStream(std::string_view method) {
   class Refusal : public grpc::ServerWriteReactor<Response> {
    public:
-    explicit Refusal(const grpc::Status& status) { this->Finish(status); }
-    void OnDone() override { delete this; }
+    explicit Refusal(const grpc::Status& status) {
+      HandOver(this);
+      this->Finish(status);
+    }
+    void OnDone() override {
+      TakeOver(this);
+      delete this;
+    }
   };
   return new Refusal(UnimplementedMethod(method));
 }

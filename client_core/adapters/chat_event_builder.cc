@@ -53,8 +53,9 @@ absl::StatusOr<ChatEventBuilder::OpenPart*> ChatEventBuilder::PartAt(int choice,
   NN_ASSIGN_OR_RETURN(ChoiceState * state, ChoiceAt(choice));
   if (state->current.has_value() && state->current->kind == kind) return &*state->current;
   if (state->current.has_value()) EndPart(choice, *state->current);
-  state->current.emplace();
-  state->current->kind = kind;
+  OpenPart part;
+  part.kind = kind;
+  state->current = std::move(part);
   NN_RETURN_IF_ERROR(Announce(choice, *state, *state->current));
   return &*state->current;
 }

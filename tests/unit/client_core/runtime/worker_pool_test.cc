@@ -4,7 +4,7 @@
 
 #include <atomic>
 
-#include "absl/synchronization/notification.h"
+#include "tests/support/notification.h"
 
 namespace nexusnitro {
 namespace {
@@ -19,8 +19,8 @@ TEST(WorkerPoolTest, RunsWhatIsPostedEvenAtTheEnd) {
 }
 
 TEST(WorkerPoolTest, AFullQueueRefuses) {
-  absl::Notification release;
-  absl::Notification started;
+  testing::Notification release;
+  testing::Notification started;
   WorkerPool pool(1, 2);
   ASSERT_TRUE(pool.TryPost([&] {
     started.Notify();

@@ -1,0 +1,43 @@
+"""Tests which of ThreadSanitizer's reports count."""
+
+from __future__ import annotations
+
+from own_reports import is_ours
+
+RACE = """WARNING: ThreadSanitizer: data race (pid=1)
+  Write of size 8 at 0x7b2000dd3b88 by thread T1:
+    #0 operator delete(void*, unsigned long) ../../tsan_new_delete.cpp:150 (libtsan.so.2+0x86c3d)
+    #1 std::deque<int>::~deque() /usr/include/c++/12/bits/stl_deque.h:169 (tests+0x1)
+    #2 {first}
+    #3 <null> <null> (libgrpc++.so.1.51+0xa21ed)
+
+  Previous atomic read of size 8 at 0x7b2000dd3b88 by thread T2:
+    #0 nexusnitro::v1::Chat::text() const /build/proto/generated/nexusnitro/v1/chat.pb.h:7 (tests+0x2)
+    #1 {second}
+
+SUMMARY: ThreadSanitizer: data race"""
+
+OURS = "nexusnitro::Call::Finish(absl::Status) /src/client_core/call/call.cc:12 (tests+0x3)"
+OF_A_HEADER = "grpc::Status::~Status() /usr/include/grpcpp/support/status.h:3 (tests+0x4)"
+OF_A_LIBRARY = "<null> <null> (libgrpc.so.29+0x44178a)"
+WITHOUT_LINES = "grpc::internal::Call::Call() <null> (tests+0x5)"
+
+
+def test_a_race_between_two_accesses_of_ours_counts() -> None:
+    assert is_ours(RACE.format(first=OURS, second=OURS))
+
+
+def test_a_race_with_an_access_of_grpc_does_not_count() -> None:
+    for library in (OF_A_HEADER, OF_A_LIBRARY, WITHOUT_LINES):
+        assert not is_ours(RACE.format(first=OURS, second=library))
+        assert not is_ours(RACE.format(first=library, second=OURS))
+
+
+def test_what_grpc_calls_is_not_grpc() -> None:
+    # The third frame of the first stack is gRPC's; the access is ours all the same.
+    assert is_ours(RACE.format(first=OURS + "\n    #3 " + OF_A_HEADER, second=OURS))
+
+
+def test_other_reports_count_always() -> None:
+    assert is_ours("WARNING: ThreadSanitizer: heap-use-after-free (pid=1)\n  " + OF_A_LIBRARY)
+    assert is_ours("WARNING: ThreadSanitizer: lock-order-inversion (potential deadlock) (pid=1)")
