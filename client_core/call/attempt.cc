@@ -59,8 +59,9 @@ std::string_view Attempt::phase_name() const {
       return "first_token";
     case Phase::kStreaming:
       return "between_tokens";
-    case Phase::kErrorBody:
     case Phase::kWhole:
+      return headed_ ? "body" : "first_byte";
+    case Phase::kErrorBody:
     case Phase::kParse:
       return "body";
   }
@@ -150,6 +151,7 @@ void Attempt::OnConnected() {
 }
 
 void Attempt::OnHead(const HttpResponseHead& head) {
+  headed_ = true;
   if (absl::Status status = reader_->OnHead(head); !status.ok()) {
     Done(std::move(status));
     return;
@@ -193,16 +195,17 @@ void Attempt::OnEnd(const HttpEnd& end) {
 }
 
 void Attempt::Conclude(absl::Status transport) {
+  const Phase reached = phase_;
   SetPhase(Phase::kParse);
   if (reader_->bytes_to_parse() <= limits::kInlineCodecBytesMax) {
-    Parsed(reader_->Parse(transport));
+    Parsed(reader_->Parse(transport), reached, !transport.ok());
     return;
   }
   const bool queued = workers_.TryPost(
-      [this, reader = reader_, transport, alive = alive_, &scheduler = scheduler_] {
+      [this, reader = reader_, transport, reached, alive = alive_, &scheduler = scheduler_] {
         absl::Status status = reader->Parse(transport);
-        scheduler.Post([this, alive, status = std::move(status)] {
-          if (*alive) Parsed(status);
+        scheduler.Post([this, alive, reached, cut = !transport.ok(), status = std::move(status)] {
+          if (*alive) Parsed(status, reached, cut);
         });
       });
   if (!queued) {
@@ -210,8 +213,10 @@ void Attempt::Conclude(absl::Status transport) {
   }
 }
 
-void Attempt::Parsed(absl::Status outcome) {
+void Attempt::Parsed(absl::Status outcome, Phase reached, bool cut) {
   reader_->Deliver(outcome);
+  // Where a reply broke off says more than that its rest was read.
+  if (!outcome.ok() && (cut || ReasonOf(outcome) == Reason::kStreamTruncated)) phase_ = reached;
   Done(std::move(outcome));
 }
 

@@ -60,7 +60,8 @@ class Attempt : private HttpHandler {
   void OnTimer();
   // The reply is over; parses it, on a worker if it is large.
   void Conclude(absl::Status transport);
-  void Parsed(absl::Status outcome);
+  // `reached`: the phase in which the reply ended; `cut`: it did not end by itself.
+  void Parsed(absl::Status outcome, Phase reached, bool cut);
   void Done(absl::Status status);
 
   Scheduler& scheduler_;
@@ -80,6 +81,7 @@ class Attempt : private HttpHandler {
   int64_t tokens_ = 0;
   bool paused_ = false;
   bool connected_ = false;
+  bool headed_ = false;  // The reply's head has come.
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -85,11 +85,13 @@ class AttemptTest : public ::testing::Test, public AttemptOwner {
   std::unique_ptr<Attempt> attempt_;
   std::optional<absl::Status> done_;
   int times_done_ = 0;
+  std::string last_phase_;  // At the end.
   int first_tokens_ = 0;
 
  private:
   void OnFirstToken() override { ++first_tokens_; }
   void OnAttemptDone(absl::Status status) override {
+    last_phase_ = attempt_->phase_name();
     done_ = std::move(status);
     ++times_done_;
     attempt_.reset();  // As a call does.
@@ -126,6 +128,37 @@ TEST_F(AttemptTest, ABrokenConnectionIsParsedAsSuch) {
   transport_[0].End(MakeError(Reason::kStreamTruncated, "cut"));
   EXPECT_EQ(ReasonOf(*reply_->transport), Reason::kStreamTruncated);
   EXPECT_EQ(Outcome(), Reason::kStreamTruncated);
+}
+
+TEST_F(AttemptTest, ABrokenConnectionIsToldWithThePhaseThatItBroke) {
+  const auto broken_in = [this](bool stream, const std::function<void(int)>& before) {
+    const auto sent = static_cast<int>(transport_.count());
+    reply_->tokens = 0;
+    Begin(stream);
+    transport_[sent].Connect();
+    before(sent);
+    transport_[sent].End(MakeError(Reason::kSentNoAnswer, "reset"));
+    return last_phase_;
+  };
+  const auto head = [this](int sent) { transport_[sent].Head(200, {}); };
+  const auto token = [&](int sent) {
+    head(sent);
+    reply_->tokens = 1;
+    transport_[sent].Body("t");
+  };
+  EXPECT_EQ(broken_in(true, [](int) {}), "first_byte");
+  EXPECT_EQ(broken_in(true, head), "first_token");
+  EXPECT_EQ(broken_in(true, token), "between_tokens");
+  EXPECT_EQ(broken_in(false, [](int) {}), "first_byte");
+  EXPECT_EQ(broken_in(false, head), "body");
+}
+
+TEST_F(AttemptTest, AStreamThatEndsWithoutItsMarkIsCutBetweenTokens) {
+  reply_->outcome = MakeError(Reason::kStreamTruncated, "no end mark");
+  BeginStream();
+  Token();
+  transport_[0].End();
+  EXPECT_EQ(last_phase_, "between_tokens");
 }
 
 TEST_F(AttemptTest, WithoutAConnectionThereIsNothingToParse) {
