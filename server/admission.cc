@@ -3,17 +3,16 @@
 #include <chrono>
 
 #include "client_core/base/error.h"
+#include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
 
 namespace nexusnitro {
 namespace {
 
-constexpr absl::Duration kRetryAfter = absl::Seconds(1);
-
 absl::Status Refusal(Reason reason, const std::string& message) {
   absl::Status status = MakeError(reason, message);
   SetNotSent(status);
-  SetRetryAfter(status, kRetryAfter);
+  SetRetryAfter(status, limits::kRefusedRetryAfter);
   return status;
 }
 

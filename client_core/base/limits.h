@@ -88,6 +88,9 @@ inline constexpr absl::Duration kRetryAfterMax = absl::Seconds(120);
 // have added, but at most a tenth.
 inline constexpr absl::Duration kDeadlineMarginMax = absl::Milliseconds(20);
 
+// What a caller is told to wait whom the sidecar itself refuses.
+inline constexpr absl::Duration kRefusedRetryAfter = absl::Seconds(1);
+
 // Defaults of what the config file may set.
 inline constexpr int64_t kMessageBytesMax = 32 * kMiB;
 inline constexpr int64_t kHeldBytesMax = 256 * kMiB;

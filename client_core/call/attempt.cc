@@ -208,9 +208,10 @@ void Attempt::Conclude(absl::Status transport) {
           if (*alive) Parsed(status, reached, cut);
         });
       });
-  if (!queued) {
-    Done(MakeError(Reason::kOverloaded, "too many large replies wait to be parsed"));
-  }
+  if (queued) return;
+  absl::Status status = MakeError(Reason::kOverloaded, "too many large replies wait to be parsed");
+  SetRetryAfter(status, limits::kRefusedRetryAfter);
+  Done(std::move(status));
 }
 
 void Attempt::Parsed(absl::Status outcome, Phase reached, bool cut) {

@@ -10,13 +10,6 @@
 #include "client_core/config/policies.h"
 
 namespace nexusnitro {
-namespace {
-
-constexpr absl::Duration kRetryAfterLimit =
-    absl::Seconds(1);  // What a refused caller is told to wait.
-
-}  // namespace
-
 Call::Call(const CallEnvironment& environment, CallContext context, Route route,
            std::unique_ptr<Operation> operation)
     : environment_(environment),
@@ -80,7 +73,7 @@ void Call::EnterLimit() {
              " calls in flight and its queue of ", config_->snapshot->concurrency.queue_max,
              " is full"));
   SetNotSent(status);
-  SetRetryAfter(status, kRetryAfterLimit);
+  SetRetryAfter(status, limits::kRefusedRetryAfter);
   Finish(std::move(status));
 }
 
@@ -106,7 +99,8 @@ void Call::BeginAttempt() {
   if (queued) return;
   absl::Status status =
       MakeError(Reason::kOverloaded, "too many large requests wait to be encoded");
-  SetNotSent(status);
+  if (attempts_ == 0) SetNotSent(status);
+  SetRetryAfter(status, limits::kRefusedRetryAfter);
   Finish(std::move(status));
 }
 
@@ -239,7 +233,7 @@ void Call::OnTimer() {
       StrCat("no place under the concurrency limit of ", config_->snapshot->proto.name(),
              " within ", absl::FormatDuration(config_->snapshot->concurrency.queue_time_max)));
   SetNotSent(status);
-  SetRetryAfter(status, kRetryAfterLimit);
+  SetRetryAfter(status, limits::kRefusedRetryAfter);
   Finish(std::move(status));
 }
 

@@ -32,6 +32,10 @@ class CallTest : public ::testing::Test {
   // Starts a call. The config is fixed by the first one.
   std::shared_ptr<Call> Begin(bool stream, RecordingObserver& observer,
                               absl::Duration deadline = absl::InfiniteDuration()) {
+    return Begin(stream, observer, deadline, workers_);
+  }
+  std::shared_ptr<Call> Begin(bool stream, RecordingObserver& observer, absl::Duration deadline,
+                              WorkerPool& workers) {
     if (state_ == nullptr) state_ = states_.Of(SnapshotOf(config_));
     CallContext context;
     context.id = "call-1";
@@ -40,7 +44,7 @@ class CallTest : public ::testing::Test {
     context.attempts_max = attempts_max_;
     Route route{state_, state_->backends, ""};
     auto call = std::make_shared<Call>(
-        CallEnvironment{scheduler_, transport_, embedded_, workers_, random_, stats_},
+        CallEnvironment{scheduler_, transport_, embedded_, workers, random_, stats_},
         std::move(context), std::move(route),
         std::make_unique<ChatOperation>(request_, "", stream, scheduler_.clock(), observer));
     call->Start();

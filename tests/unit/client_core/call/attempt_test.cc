@@ -350,6 +350,8 @@ TEST_F(AttemptTest, TooManyLargeRepliesAreRefused) {
   attempt_->Start({});
   transport_[0].Reply(200, "", "x");
   EXPECT_EQ(Outcome(), Reason::kOverloaded);
+  EXPECT_EQ(RetryAfterOf(*done_), limits::kRefusedRetryAfter);
+  EXPECT_FALSE(NotSent(*done_));
 }
 
 }  // namespace

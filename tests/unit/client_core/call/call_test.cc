@@ -222,6 +222,15 @@ TEST_F(CallTest, ALargeRequestIsEncodedOnAWorker) {
   EXPECT_GT(transport_[0].request.body.size(), 3u << 20);
 }
 
+TEST_F(CallTest, TooManyLargeRequestsAreRefusedForAWhile) {
+  WorkerPool no_room(1, 0);
+  request_ = Ask(std::string(3 << 20, 'x'));
+  Begin(false, observer_, absl::InfiniteDuration(), no_room);
+  EXPECT_EQ(Outcome(), Reason::kOverloaded);
+  EXPECT_TRUE(NotSent(observer_.status()));
+  EXPECT_EQ(RetryAfterOf(observer_.status()), absl::Seconds(1));
+}
+
 TEST_F(CallTest, ACallCancelledWhileItsRequestIsEncodedSendsNothing) {
   request_ = Ask(std::string(3 << 20, 'x'));
   const auto call = Begin(false);
