@@ -14,7 +14,7 @@ constexpr ReasonTraits kTraits[] = {
     {Reason::kNone, "", StatusCode::kUnknown, false, false, false},
     {Reason::kInvalidRequest, "INVALID_REQUEST", StatusCode::kInvalidArgument, false, false, false},
     {Reason::kUnimplementedField, "UNIMPLEMENTED_FIELD", StatusCode::kInvalidArgument, false, false, false},
-    {Reason::kUnsupportedField, "UNSUPPORTED_FIELD", StatusCode::kInvalidArgument, false, false, false},
+    {Reason::kUnsupportedField, "UNSUPPORTED_FIELD", StatusCode::kInvalidArgument, false, true, false},
     {Reason::kUnknownConfig, "UNKNOWN_CONFIG", StatusCode::kNotFound, false, false, false},
     {Reason::kUnknownModel, "UNKNOWN_MODEL", StatusCode::kInvalidArgument, false, false, false},
     {Reason::kNoConfig, "NO_CONFIG", StatusCode::kFailedPrecondition, false, false, false},

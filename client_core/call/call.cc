@@ -83,8 +83,7 @@ void Call::LeaveLimit() {
 
 void Call::BeginAttempt() {
   phase_ = "request";
-  Candidate& candidate = candidates_[current_];
-  if (candidate.attempts == 0) candidate.backend->retry_budget.OnCall();
+  const Candidate& candidate = candidates_[current_];
   if (operation_->request_bytes() <= limits::kInlineCodecBytesMax) {
     OnRequestBuilt(operation_->BuildRequest(*candidate.backend->snapshot));
     return;
@@ -106,12 +105,16 @@ void Call::BeginAttempt() {
 
 void Call::OnRequestBuilt(absl::StatusOr<EncodedRequest> request) {
   if (!request.ok()) {
-    absl::Status status = request.status();
-    if (attempts_ == 0) SetNotSent(status);
-    Finish(std::move(status));
+    OnRequestRefused(request.status());
     return;
   }
   Candidate& candidate = candidates_[current_];
+  if (candidate.attempts == 0) {
+    candidate.backend->retry_budget.OnCall();
+    if (attempts_ > 0) {
+      for (CallStats* stats : {&environment_.total_stats, &config_->stats}) stats->fallbacks.Add();
+    }
+  }
   ++candidate.attempts;
   ++attempts_;
   info_.set_attempts(attempts_);
@@ -133,6 +136,33 @@ void Call::OnRequestBuilt(absl::StatusOr<EncodedRequest> request) {
       static_cast<AttemptOwner&>(*this));
   ApplyPaused();
   attempt_->Start(std::move(request->http));
+}
+
+void Call::OnRequestRefused(absl::Status error) {
+  if (attempts_ == 0) SetNotSent(error);
+  if (!retry_policy_.MayTryNext(error)) {
+    Finish(std::move(error));
+    return;
+  }
+  candidates_[current_].unfit = true;
+  if (unfit_error_.ok()) unfit_error_ = std::move(error);
+  if (MoveOn()) return;
+  // What a backend answered says more than that another one could not be asked.
+  if (attempts_ == 0) {
+    Finish(unfit_error_);
+  } else if (!RetrySame(environment_.scheduler.Now())) {
+    Finish(last_error_);
+  }
+}
+
+bool Call::MoveOn() {
+  for (size_t i = current_ + 1; i < candidates_.size(); ++i) {
+    if (candidates_[i].attempts > 0 || candidates_[i].unfit) continue;
+    current_ = i;
+    BeginAttempt();
+    return true;
+  }
+  return false;
 }
 
 void Call::OnFirstToken() {
@@ -164,7 +194,7 @@ void Call::OnAttemptDone(absl::Status status) {
     return;
   }
   status = Describe(std::move(status));
-  candidates_[current_].last_error = status;
+  candidates_[current_].last_error = last_error_ = status;
   if (operation_->committed() || !TryAgain(status)) Finish(std::move(status));
 }
 
@@ -174,15 +204,7 @@ bool Call::TryAgain(const absl::Status& error) {
   }
   const absl::Time now = environment_.scheduler.Now();
   if (retry_policy_.MayTryNext(error)) {
-    for (size_t i = current_ + 1; i < candidates_.size(); ++i) {
-      if (candidates_[i].attempts > 0) continue;
-      current_ = i;
-      for (CallStats* stats : {&environment_.total_stats, &config_->stats}) {
-        stats->fallbacks.Add();
-      }
-      BeginAttempt();
-      return true;
-    }
+    if (MoveOn()) return true;
   } else if (!retry_policy_.MayRetrySame(error)) {
     return false;  // An error that no backend can mend.
   }

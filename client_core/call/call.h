@@ -60,6 +60,7 @@ class Call : public std::enable_shared_from_this<Call>, private AttemptOwner {
   struct Candidate {
     std::shared_ptr<BackendState> backend;
     int attempts = 0;
+    bool unfit = false;  // Its wire cannot carry the request.
     absl::Status last_error;
   };
 
@@ -70,6 +71,9 @@ class Call : public std::enable_shared_from_this<Call>, private AttemptOwner {
   void LeaveLimit();
   void BeginAttempt();
   void OnRequestBuilt(absl::StatusOr<EncodedRequest> request);
+  void OnRequestRefused(absl::Status error);
+  // Moves on to a backend that has not been asked, and could be. False if there is none.
+  bool MoveOn();
   // After a failed attempt: what to do next. False if nothing can be done.
   bool TryAgain(const absl::Status& error);
   bool RetrySame(absl::Time now);
@@ -91,6 +95,8 @@ class Call : public std::enable_shared_from_this<Call>, private AttemptOwner {
 
   size_t current_ = 0;  // Index in candidates_.
   int attempts_ = 0;
+  absl::Status unfit_error_;  // Of the first backend whose wire cannot carry the request.
+  absl::Status last_error_;   // Of the last attempt.
   std::unique_ptr<Attempt> attempt_;
   absl::Time attempt_started_;
   std::optional<DeadlineTimer> timer_;

@@ -57,8 +57,9 @@ class Operation {
  public:
   virtual ~Operation() = default;
 
-  // The request for a backend. An error is the caller's fault and is final. May run on another
-  // thread.
+  // The request for a backend. An error is the caller's fault. It is final, unless its reason's
+  // traits say that the next backend may be tried: then that one's wire may carry what this one's
+  // cannot. May run on another thread.
   virtual absl::StatusOr<EncodedRequest> BuildRequest(const BackendSnapshot& backend) const = 0;
 
   // Size of what BuildRequest() encodes, in bytes; large ones are encoded on a worker thread.

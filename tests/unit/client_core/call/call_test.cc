@@ -22,6 +22,14 @@ using testing::SseStream;
 using testing::TextFrame;
 using testing::WholeReply;
 
+// Speaks LightLLM's own wire from here on.
+void MakeNative(v1::Backend& backend) {
+  backend.set_api_schema(v1::API_SCHEMA_LIGHTLLM);
+  backend.mutable_lightllm()->set_native(true);
+  v1::ChatTemplate* chat_template = backend.mutable_lightllm()->mutable_chat_template();
+  chat_template->set_user("{content}");
+}
+
 TEST_F(CallTest, AWholeReplyIsDelivered) {
   Begin(false);
   ASSERT_EQ(transport_.count(), 1u);
@@ -255,6 +263,49 @@ TEST_F(CallTest, AnInvalidFieldIsTheCallersFaultAndSendsNothing) {
   Begin(false);
   EXPECT_EQ(Outcome(), Reason::kInvalidRequest);
   EXPECT_EQ(transport_.count(), 0u);
+}
+
+TEST_F(CallTest, ABackendWhoseWireCannotCarryAFieldIsPassedOver) {
+  AddSecondBackend();
+  MakeNative(*config_.mutable_backends(1));
+  request_.mutable_output_format()->set_regex("a+");  // LightLLM's own wire carries it alone.
+  Begin(false);
+  ASSERT_EQ(transport_.count(), 1u);
+  EXPECT_EQ(transport_[0].request.target->port, 2);
+  EXPECT_EQ(stats_.CallsProto().fallbacks(), 0) << "the first backend was never asked";
+}
+
+TEST_F(CallTest, WhereNoWireCarriesAFieldTheErrorNamesIt) {
+  AddSecondBackend();
+  request_.mutable_output_format()->set_regex("a+");
+  Begin(false);
+  EXPECT_EQ(Outcome(), Reason::kUnsupportedField);
+  EXPECT_EQ(transport_.count(), 0u);
+  EXPECT_TRUE(NotSent(observer_.status()));
+  EXPECT_EQ(observer_.status().message(),
+            "output_format.regex: the wire of backend \"a\" cannot carry it");
+}
+
+TEST_F(CallTest, ABackendThatCannotCarryAFieldHidesNoRealError) {
+  AddSecondBackend();
+  MakeNative(*config_.mutable_backends(0));
+  request_.mutable_output_format()->set_regex("a+");
+  Begin(false);
+  ASSERT_EQ(transport_.count(), 1u);
+  transport_[0].Reply(401, kJson, "{}");
+  EXPECT_EQ(Outcome(), Reason::kBackendCredentialsRejected);
+  EXPECT_EQ(BackendErrorOf(observer_.status())->backend(), "a");
+}
+
+TEST_F(CallTest, ABackendThatCannotCarryAFieldStopsNoRetryOfAnother) {
+  AddSecondBackend();
+  MakeNative(*config_.mutable_backends(0));
+  request_.mutable_output_format()->set_regex("a+");
+  Begin(false);
+  transport_[0].Reply(503, kJson, "{}");
+  scheduler_.Advance(absl::Seconds(1));
+  ASSERT_EQ(transport_.count(), 2u);
+  EXPECT_EQ(transport_[1].request.target->port, 1);
 }
 
 TEST_F(CallTest, WarningsOfTheRequestReachTheReply) {
