@@ -12,8 +12,9 @@
 
 namespace nexusnitro {
 
-// Counts durations from 1 µs to 19 h in buckets that are a sixteenth of an octave wide, so a
-// percentile is right to 4 %. Recording is wait-free. Thread-safe.
+// Counts durations from 1 µs to 305 h in buckets that are a sixteenth of an octave wide, so a
+// percentile is at most 6.25 % too long, and never longer than the longest. Recording takes no
+// lock. Thread-safe.
 class LatencyHistogram {
  public:
   void Record(absl::Duration duration);
