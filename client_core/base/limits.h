@@ -26,7 +26,8 @@ inline constexpr size_t kHeaderValueBytesMax = 8 * kKiB;
 inline constexpr size_t kExtraBodyBytesMax = 1 * kMiB;
 inline constexpr size_t kCallIdBytesMax = 128;
 inline constexpr size_t kIdempotencyKeyBytesMax = 255;
-inline constexpr int kPartDepthMax = 4;  // A tool result's parts may not nest deeper.
+inline constexpr int kSpeakerNameCharactersMax = 64;
+inline constexpr size_t kSchemaNameBytesMax = 64;
 
 // JSON.
 inline constexpr size_t kJsonDepthMax = 64;

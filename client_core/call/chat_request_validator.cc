@@ -27,6 +27,10 @@ bool IsToolNameCharacter(unsigned char c) {
   return absl::ascii_isalnum(c) || c == '_' || c == '.' || c == '-';
 }
 
+bool IsSchemaNameCharacter(unsigned char c) {
+  return absl::ascii_isalnum(c) || c == '_' || c == '-';
+}
+
 absl::Status CheckCount(std::string_view field, int count, int max) {
   if (count <= max) return absl::OkStatus();
   return InvalidField(field, StrCat("has ", count, " entries; expected at most ", max));
@@ -94,12 +98,22 @@ absl::Status CheckPartForRole(const v1::Part& part, v1::Role role, const std::st
   return absl::OkStatus();
 }
 
+// Of UTF-8.
+bool StartsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+
 absl::Status CheckMessage(const v1::Message& message, const std::string& path) {
   if (message.role() == v1::ROLE_UNSPECIFIED || !v1::Role_IsValid(message.role())) {
     return InvalidField(StrCat(path, ".role"),
                         StrCat("is ", static_cast<int>(message.role()),
                                "; expected ROLE_SYSTEM, ROLE_DEVELOPER, ROLE_USER, "
                                "ROLE_ASSISTANT or ROLE_TOOL"));
+  }
+  const auto characters =
+      std::count_if(message.name().begin(), message.name().end(), StartsCharacter);
+  if (characters > limits::kSpeakerNameCharactersMax) {
+    return InvalidField(StrCat(path, ".name"),
+                        StrCat("has ", characters, " characters; expected at most ",
+                               limits::kSpeakerNameCharactersMax));
   }
   const std::string parts_path = StrCat(path, ".parts");
   NN_RETURN_IF_ERROR(CheckCount(parts_path, message.parts_size(), limits::kPartsPerMessageMax));
@@ -214,6 +228,20 @@ absl::Status CheckStrings(const v1::ChatRequest& request) {
   return absl::OkStatus();
 }
 
+absl::Status CheckJsonSchema(const v1::JsonSchemaFormat& schema) {
+  if (schema.schema_json().empty()) {
+    return InvalidField("output_format.json_schema.schema_json", "is empty");
+  }
+  const std::string& name = schema.name();
+  if (name.size() > limits::kSchemaNameBytesMax ||
+      !std::all_of(name.begin(), name.end(), IsSchemaNameCharacter)) {
+    return InvalidField("output_format.json_schema.name",
+                        StrCat("is no schema's name; expected at most ",
+                               limits::kSchemaNameBytesMax, " of A-Z a-z 0-9 _ -"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckOptions(const v1::CallOptions& options) {
   if (options.on_cancel() == v1::CallOptions::ON_CANCEL_DRAIN) {
     return UnimplementedField("options.on_cancel");
@@ -243,9 +271,8 @@ absl::Status CheckChatRequest(const v1::ChatRequest& request) {
   if (request.has_sampling()) NN_RETURN_IF_ERROR(CheckSampling(request.sampling()));
   NN_RETURN_IF_ERROR(CheckTools(request));
   NN_RETURN_IF_ERROR(CheckStrings(request));
-  const v1::JsonSchemaFormat& schema = request.output_format().json_schema();
-  if (request.output_format().has_json_schema() && schema.schema_json().empty()) {
-    return InvalidField("output_format.json_schema.schema_json", "is empty");
+  if (request.output_format().has_json_schema()) {
+    NN_RETURN_IF_ERROR(CheckJsonSchema(request.output_format().json_schema()));
   }
   return CheckOptions(request.options());
 }

@@ -185,6 +185,23 @@ TEST(ChatRequestValidatorTest, StringsMustBeWellFormed) {
   EXPECT_EQ(
       FieldAtFault([](v1::ChatRequest& r) { r.mutable_output_format()->mutable_json_schema(); }),
       "output_format.json_schema.schema_json");
+  const auto name_schema = [](v1::ChatRequest& r, const std::string& name) {
+    r.mutable_output_format()->mutable_json_schema()->set_schema_json("{}");
+    r.mutable_output_format()->mutable_json_schema()->set_name(name);
+  };
+  EXPECT_EQ(FieldAtFault([&](v1::ChatRequest& r) { name_schema(r, "a.b"); }),
+            "output_format.json_schema.name");
+  EXPECT_EQ(FieldAtFault([&](v1::ChatRequest& r) { name_schema(r, std::string(65, 'a')); }),
+            "output_format.json_schema.name");
+  EXPECT_EQ(FieldAtFault([&](v1::ChatRequest& r) { name_schema(r, std::string(64, 'a')); }), "");
+}
+
+TEST(ChatRequestValidatorTest, ASpeakersNameHasAtMost64Characters) {
+  const auto name = [](v1::ChatRequest& r, int characters) {
+    for (int i = 0; i < characters; ++i) r.mutable_messages(0)->mutable_name()->append("\u00e9");
+  };
+  EXPECT_EQ(FieldAtFault([&](v1::ChatRequest& r) { name(r, 65); }), "messages[0].name");
+  EXPECT_EQ(FieldAtFault([&](v1::ChatRequest& r) { name(r, 64); }), "");
 }
 
 TEST(ChatRequestValidatorTest, WhatNothingActsOnIsRefusedByName) {
