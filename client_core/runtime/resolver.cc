@@ -162,7 +162,11 @@ void Resolver::OnAnswer(const std::shared_ptr<Lookup::Query>& query, int status,
     ttl = limits::kDnsFailureCacheTime;
   }
   queries_.erase(query->host);
-  if (cache_.size() >= limits::kDnsCacheEntriesMax) cache_.erase(cache_.begin());
+  if (cache_.size() >= limits::kDnsCacheEntriesMax && !cache_.contains(query->host)) {
+    cache_.erase(std::min_element(cache_.begin(), cache_.end(), [](const auto& a, const auto& b) {
+      return a.second.expires < b.second.expires;
+    }));
+  }
   ttl = std::clamp(ttl, limits::kDnsCacheTimeMin, limits::kDnsCacheTimeMax);
   cache_.insert_or_assign(query->host, Entry{answer, loop_.Now() + ttl});
   // Posted, so that callbacks never run inside c-ares.

@@ -8,6 +8,7 @@
 
 #include "absl/synchronization/notification.h"
 #include "client_core/base/error.h"
+#include "client_core/base/limits.h"
 #include "tests/support/fake_dns.h"
 
 namespace nexusnitro {
@@ -86,6 +87,19 @@ TEST_F(ResolverTest, AnswersAreKeptForTheirTimeToLiveWithinBounds) {
   EXPECT_TRUE(IsCached("long.test"));
   clock_.Advance(30);
   EXPECT_FALSE(IsCached("long.test"));
+}
+
+TEST_F(ResolverTest, AFullCacheDropsWhatExpiresFirst) {
+  dns_.Answer("0-long.test", "127.0.0.9", 60);  // The first by name.
+  ASSERT_TRUE(Resolve("0-long.test").ok());
+  // Addresses are their own answers, and are kept for a second.
+  for (size_t i = 1; i < limits::kDnsCacheEntriesMax; ++i) {
+    ASSERT_TRUE(Resolve("127.1." + std::to_string(i / 250) + "." + std::to_string(i % 250)).ok());
+  }
+  dns_.Answer("one-more.test", "127.0.0.9", 60);
+  ASSERT_TRUE(Resolve("one-more.test").ok());
+  EXPECT_TRUE(IsCached("one-more.test"));
+  EXPECT_TRUE(IsCached("0-long.test"));
 }
 
 TEST_F(ResolverTest, UnknownNamesAreErrors) {
