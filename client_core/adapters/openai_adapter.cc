@@ -18,8 +18,10 @@ namespace {
 
 OpenAiDialect DialectOf(const HttpTarget& target) {
   OpenAiDialect dialect;
+  const bool openai =
+      target.host == "openai.com" || absl::EndsWith(ToAbsl(target.host), ".openai.com");
   // OpenAI's reasoning models refuse `max_tokens`; other servers have always known it.
-  if (!absl::EndsWith(target.host, "openai.com")) dialect.max_tokens_key = "max_tokens";
+  if (!openai) dialect.max_tokens_key = "max_tokens";
   return dialect;
 }
 

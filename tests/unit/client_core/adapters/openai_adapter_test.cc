@@ -70,6 +70,12 @@ TEST(OpenAiAdapterTest, OnlyOpenAiItselfGetsTheNewCapOnTokens) {
   EXPECT_NE(Encode(request, OpenAiBackend("b", "http://127.0.0.1:1/v1"), false)
                 .body.find("\"max_tokens\":7"),
             std::string::npos);
+  EXPECT_NE(Encode(request, OpenAiBackend("b", "https://eu.api.openai.com/v1"), false)
+                .body.find("\"max_completion_tokens\":7"),
+            std::string::npos);
+  EXPECT_NE(Encode(request, OpenAiBackend("b", "https://notopenai.com/v1"), false)
+                .body.find("\"max_tokens\":7"),
+            std::string::npos);
 }
 
 TEST(OpenAiAdapterTest, ErrorsAreMappedByStatus) {
