@@ -59,7 +59,7 @@ class CurlTransport : public HttpTransport {
   Resolver& resolver_;
   CurlMulti multi_;
   std::map<std::pair<bool, std::string>, std::vector<CURL*>> idle_easies_;
-  // What libcurl was last told about each host: "+host:port:addresses".
+  // What libcurl was last told, as "host:port:addresses", by "host:port".
   std::map<std::string, std::string> known_addresses_;
   std::vector<CurlExchange*> touched_;
   std::deque<Draining> draining_;
