@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
 #include "client_core/config/config_validator.h"
@@ -80,19 +79,14 @@ ConfigStore::ConfigsById MakeSnapshots(LoadedConfigFile& file, const SnapshotOpt
     v1::Config config = proto;
     config.set_origin(v1::CONFIG_ORIGIN_FILE);
     config.set_version(1);
-    auto snapshot = MakeSnapshot(std::move(config), options);
-    if (snapshot.ok()) {
-      configs.emplace(id, *std::move(snapshot));
-      continue;
+    Faults faults;
+    auto snapshot = MakeSnapshot(std::move(config), options, faults);
+    if (snapshot != nullptr) configs.emplace(id, std::move(snapshot));
+    for (Fault& fault : faults) {
+      fault.path = StrCat("configs.", id, ".", fault.path);
+      fault.line = file.yaml.LineOf(fault.path);
+      file.yaml.faults.push_back(std::move(fault));
     }
-    // The status's message begins with the field's path below the config.
-    const std::string message(snapshot.status().message());
-    const size_t colon = message.find(": ");
-    Fault fault;
-    fault.path = StrCat("configs.", id, ".", message.substr(0, colon));
-    fault.description = message.substr(colon + 2);
-    fault.line = file.yaml.LineOf(fault.path);
-    file.yaml.faults.push_back(std::move(fault));
   }
   SortByLine(file.yaml.faults);
   return configs;

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "client_core/base/error.h"
+#include "absl/status/statusor.h"
 #include "client_core/base/strings.h"
 #include "client_core/config/api_schema.h"
+#include "client_core/config/ca_file.h"
 #include "client_core/config/credential.h"
 #include "client_core/transport/curl_url.h"
 
@@ -14,8 +15,11 @@ namespace {
 
 constexpr std::string_view kEmbeddedEndpoint = "http://embedded.invalid/v1";
 
-absl::StatusOr<BackendSnapshot> MakeBackend(v1::Backend proto, const std::string& path,
-                                            const SnapshotOptions& options) {
+BackendSnapshot MakeBackend(v1::Backend proto, const std::string& path,
+                            const SnapshotOptions& options, Faults& faults) {
+  const auto fault = [&](std::string_view field, std::string_view description) {
+    faults.push_back({StrCat(path, ".", field), std::string(description)});
+  };
   BackendSnapshot backend;
   backend.embedded = options.embedded || proto.has_embedded();
   // The embedded transport answers in OpenAI's wire, whatever the backend speaks.
@@ -30,22 +34,28 @@ absl::StatusOr<BackendSnapshot> MakeBackend(v1::Backend proto, const std::string
   if (backend.embedded) endpoint = kEmbeddedEndpoint;
   absl::StatusOr<HttpTarget> target = ParseEndpoint(endpoint);
   if (!target.ok()) {
-    return InvalidField(StrCat(path, ".endpoint"), MessageOf(target.status()));
+    fault("endpoint", MessageOf(target.status()));
+    target.emplace();
   }
   target->http2 = !backend.embedded && proto.http_version() == v1::HTTP_VERSION_2;
   target->ca_file = proto.ca_file();
   if (backend.embedded) target->embedded = proto.embedded();
   if (target->http2 && !target->tls) {
-    return InvalidField(StrCat(path, ".http_version"), "HTTP_VERSION_2 needs an https endpoint");
+    fault("http_version", "HTTP_VERSION_2 needs an https endpoint");
   }
   backend.target = std::make_shared<const HttpTarget>(*std::move(target));
 
   if (!backend.embedded) {
-    absl::StatusOr<Secret> secret = ReadCredential(proto.credential());
-    if (!secret.ok()) {
-      return InvalidField(StrCat(path, ".credential"), MessageOf(secret.status()));
+    if (!proto.ca_file().empty()) {
+      const absl::Status status = CheckCaFile(proto.ca_file());
+      if (!status.ok()) fault("ca_file", MessageOf(status));
     }
-    backend.credential = *std::move(secret);
+    absl::StatusOr<Secret> secret = ReadCredential(proto.credential());
+    if (secret.ok()) {
+      backend.credential = *std::move(secret);
+    } else {
+      fault("credential", MessageOf(secret.status()));
+    }
   }
   backend.proto = std::move(proto);
   return backend;
@@ -69,18 +79,18 @@ std::string_view ConfigSnapshot::id() const {
   return std::string_view(proto.name()).substr(kConfigNamePrefix.size());
 }
 
-absl::StatusOr<std::shared_ptr<const ConfigSnapshot>> MakeSnapshot(v1::Config config,
-                                                                   const SnapshotOptions& options) {
+std::shared_ptr<const ConfigSnapshot> MakeSnapshot(v1::Config config,
+                                                   const SnapshotOptions& options, Faults& faults) {
+  const size_t faults_before = faults.size();
   auto snapshot = std::make_shared<ConfigSnapshot>();
   snapshot->timeouts = TimeoutsOf(config);
   snapshot->retry = RetryOf(config);
   snapshot->concurrency = ConcurrencyOf(config.concurrency_limit());
   for (int i = 0; i < config.backends_size(); ++i) {
-    absl::StatusOr<BackendSnapshot> backend =
-        MakeBackend(config.backends(i), StrCat("backends[", i, "]"), options);
-    if (!backend.ok()) return backend.status();
-    snapshot->backends.push_back(std::make_shared<const BackendSnapshot>(*std::move(backend)));
+    snapshot->backends.push_back(std::make_shared<const BackendSnapshot>(
+        MakeBackend(config.backends(i), StrCat("backends[", i, "]"), options, faults)));
   }
+  if (faults.size() > faults_before) return nullptr;
   snapshot->proto = std::move(config);
   return snapshot;
 }

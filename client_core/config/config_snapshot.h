@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/status/statusor.h"
+#include "client_core/config/fault.h"
 #include "client_core/config/policies.h"
 #include "client_core/config/secret.h"
 #include "client_core/transport/http_types.h"
@@ -46,10 +46,10 @@ struct SnapshotOptions {
   bool embedded = false;  // Every backend is answered in process; credentials are not read.
 };
 
-// The snapshot of a config that has been validated. An error is a field's fault: its path and what
-// was expected. Reads files.
-absl::StatusOr<std::shared_ptr<const ConfigSnapshot>> MakeSnapshot(v1::Config config,
-                                                                   const SnapshotOptions& options);
+// The snapshot of a config that has been validated. Null if fields are at fault; all faults are
+// added to `faults`, with paths below the config. Reads files.
+std::shared_ptr<const ConfigSnapshot> MakeSnapshot(v1::Config config,
+                                                   const SnapshotOptions& options, Faults& faults);
 
 inline constexpr std::string_view kConfigNamePrefix = "configs/";
 

@@ -2,6 +2,8 @@
 #ifndef NEXUSNITRO_TESTS_SUPPORT_CHAT_REQUESTS_H_
 #define NEXUSNITRO_TESTS_SUPPORT_CHAT_REQUESTS_H_
 
+#include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
@@ -40,7 +42,13 @@ inline v1::Config ConfigOf(std::vector<v1::Backend> backends, const std::string&
 
 // Dies if the config is not right.
 inline std::shared_ptr<const ConfigSnapshot> SnapshotOf(const v1::Config& config) {
-  return MakeSnapshot(config, {}).value();
+  Faults faults;
+  auto snapshot = MakeSnapshot(config, {}, faults);
+  if (snapshot == nullptr) {
+    std::fprintf(stderr, "%s %s\n", faults[0].path.c_str(), faults[0].description.c_str());
+    std::abort();
+  }
+  return snapshot;
 }
 
 // One backend, ready for an adapter. Dies if it is not right.

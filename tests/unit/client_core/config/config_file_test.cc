@@ -121,6 +121,26 @@ configs: {a: {backends: [{name: a, api_schema: openai, model: m, credential: {en
             std::string::npos);
 }
 
+TEST(ConfigFileTest, WhatCannotBeReadIsToldWithEachLineAtOnce) {
+  unsetenv("NN_TEST_MISSING");
+  LoadedConfigFile file = ParseConfigFile(R"(configs:
+  a:
+    backends:
+      - {name: a, api_schema: openai, model: m, credential: {env: NN_TEST_MISSING}}
+      - {name: b, api_schema: openai, model: m, ca_file: /nonexistent/ca.pem}
+  b:
+    backends:
+      - {name: a, api_schema: openai, model: m, credential: {file: /nonexistent/key}}
+)");
+  ASSERT_TRUE(file.yaml.faults.empty());
+  EXPECT_TRUE(MakeSnapshots(file, {}).empty());
+  EXPECT_EQ(FaultsText("f", file.yaml.faults),
+            "f:4: configs.a.backends[0].credential the environment variable NN_TEST_MISSING is not "
+            "set\n"
+            "f:5: configs.a.backends[1].ca_file is /nonexistent/ca.pem, which cannot be read\n"
+            "f:8: configs.b.backends[0].credential the file /nonexistent/key cannot be read\n");
+}
+
 TEST(ConfigFileTest, AMissingCredentialIsAFaultOfItsLine) {
   unsetenv("NN_TEST_MISSING");
   LoadedConfigFile file = ParseConfigFile(

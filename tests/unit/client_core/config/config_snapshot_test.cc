@@ -4,7 +4,6 @@
 
 #include <cstdlib>
 
-#include "client_core/base/error.h"
 #include "tests/support/chat_requests.h"
 
 namespace nexusnitro {
@@ -12,9 +11,10 @@ namespace {
 
 using testing::ConfigOf;
 using testing::OpenAiBackend;
+using testing::SnapshotOf;
 
 TEST(ConfigSnapshotTest, TheVendorsAddressIsTheDefault) {
-  const auto snapshot = MakeSnapshot(ConfigOf({OpenAiBackend("a", "")}), {}).value();
+  const auto snapshot = SnapshotOf(ConfigOf({OpenAiBackend("a", "")}));
   EXPECT_EQ(snapshot->backends[0]->target->url, "https://api.openai.com/v1");
   EXPECT_EQ(snapshot->backends[0]->provider, "openai");
   EXPECT_EQ(snapshot->id(), "test");
@@ -27,34 +27,44 @@ TEST(ConfigSnapshotTest, EmbeddedSwapsEveryTransport) {
   backend.set_endpoint("http://host/");
   backend.set_model("m");
   backend.mutable_credential()->set_env("NN_TEST_NOT_SET");
-  const auto snapshot = MakeSnapshot(ConfigOf({backend}), {.embedded = true});
-  ASSERT_TRUE(snapshot.ok()) << snapshot.status() << ": credentials are not needed";
-  EXPECT_TRUE((*snapshot)->backends[0]->target->embedded.has_value());
-  EXPECT_EQ((*snapshot)->backends[0]->api_schema, v1::API_SCHEMA_OPENAI);
-  EXPECT_EQ((*snapshot)->backends[0]->provider, "embedded");
+  backend.set_ca_file("/nonexistent/ca.pem");
+  Faults faults;
+  const auto snapshot = MakeSnapshot(ConfigOf({backend}), {.embedded = true}, faults);
+  ASSERT_NE(snapshot, nullptr) << "neither credentials nor authorities are needed";
+  EXPECT_TRUE(snapshot->backends[0]->target->embedded.has_value());
+  EXPECT_EQ(snapshot->backends[0]->api_schema, v1::API_SCHEMA_OPENAI);
+  EXPECT_EQ(snapshot->backends[0]->provider, "embedded");
 }
 
 TEST(ConfigSnapshotTest, EmbeddedNeedsNoHttpVersion) {
   v1::Backend backend = OpenAiBackend("a", "https://host/v1");
   backend.set_http_version(v1::HTTP_VERSION_2);
-  const auto snapshot = MakeSnapshot(ConfigOf({backend}), {.embedded = true});
-  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
-  EXPECT_FALSE((*snapshot)->backends[0]->target->http2);
+  Faults faults;
+  const auto snapshot = MakeSnapshot(ConfigOf({backend}), {.embedded = true}, faults);
+  ASSERT_NE(snapshot, nullptr);
+  EXPECT_FALSE(snapshot->backends[0]->target->http2);
 }
 
-TEST(ConfigSnapshotTest, AnUnreadableCredentialIsTheFieldsFault) {
+TEST(ConfigSnapshotTest, EveryFileAndVariableThatCannotBeReadIsAFault) {
   unsetenv("NN_TEST_NOT_SET");
-  v1::Backend backend = OpenAiBackend("a", "");
-  backend.mutable_credential()->set_env("NN_TEST_NOT_SET");
-  const absl::Status status = MakeSnapshot(ConfigOf({backend}), {}).status();
-  EXPECT_EQ(ReasonOf(status), Reason::kInvalidRequest);
-  EXPECT_EQ(status.message().substr(0, 23), "backends[0].credential:");
+  v1::Backend first = OpenAiBackend("a", "");
+  first.mutable_credential()->set_env("NN_TEST_NOT_SET");
+  v1::Backend second = OpenAiBackend("b", "");
+  second.set_ca_file("/nonexistent/ca.pem");
+  second.mutable_credential()->set_file("/nonexistent/key");
+  Faults faults;
+  EXPECT_EQ(MakeSnapshot(ConfigOf({first, second}), {}, faults), nullptr);
+  ASSERT_EQ(faults.size(), 3u);
+  EXPECT_EQ(faults[0].path, "backends[0].credential");
+  EXPECT_EQ(faults[1].path, "backends[1].ca_file");
+  EXPECT_EQ(faults[1].description, "is /nonexistent/ca.pem, which cannot be read");
+  EXPECT_EQ(faults[2].path, "backends[1].credential");
 }
 
 TEST(ConfigSnapshotTest, AProviderLabelCanBeChosen) {
   v1::Backend backend = OpenAiBackend("a", "http://127.0.0.1:1/v1");
   backend.set_provider("vllm");
-  EXPECT_EQ(MakeSnapshot(ConfigOf({backend}), {}).value()->backends[0]->provider, "vllm");
+  EXPECT_EQ(SnapshotOf(ConfigOf({backend}))->backends[0]->provider, "vllm");
 }
 
 }  // namespace
