@@ -13,20 +13,27 @@ namespace nexusnitro {
 
 // The answer to one request, as tokens; a token is a word with the space before it.
 struct EmbeddedAnswer {
+  struct Choice {
+    std::vector<std::string> tokens;
+    std::string finish_reason;
+  };
+
   int http_status = 200;
-  std::string error;  // Of a request that is not OpenAI's.
+  std::string error;  // Of a request that is not OpenAI's, or asks for too much.
   bool stream = false;
   std::string model;
-  std::vector<std::string> tokens;
+  std::vector<Choice> choices;
   std::string tool;  // Name of the function that must be called; empty for a text.
-  std::string finish_reason;
   int64_t input_tokens = 0;
 
-  // The JSON of a whole answer, of one frame of a stream with the tokens from `begin` to `end`, and
-  // of the frames that end a stream.
+  // Tokens of the longest choice.
+  size_t length() const;
+
+  // The JSON of a whole answer, of one frame of a stream with a choice's tokens from `begin` to
+  // `end`, and of the frames that end a stream: one for each choice, and the usage.
   std::string WholeJson() const;
-  std::string FrameJson(size_t begin, size_t end) const;
-  std::string FinishJson() const;
+  std::string FrameJson(size_t choice, size_t begin, size_t end) const;
+  std::string FinishJson(size_t choice) const;
   std::string UsageJson() const;
 };
 

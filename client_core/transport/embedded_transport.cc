@@ -57,8 +57,7 @@ class EmbeddedExchange : public HttpExchange {
         if (paused_) return;
         next_ = Next::kEnd;
         timer_->Start(absl::ZeroDuration());
-        return handler_.OnBody(StrCat("data: ", answer_.FinishJson(),
-                                      "\n\ndata: ", answer_.UsageJson(), "\n\ndata: [DONE]\n\n"));
+        return SendEndMarks();
       case Next::kEnd:
         return handler_.OnEnd({});
     }
@@ -71,11 +70,27 @@ class EmbeddedExchange : public HttpExchange {
       return handler_.OnBody(answer_.WholeJson());
     }
     const size_t begin = sent_;
-    sent_ = std::min(sent_ + chunk_tokens_, answer_.tokens.size());
-    const bool last = sent_ == answer_.tokens.size();
+    const size_t length = answer_.length();
+    sent_ = std::min(sent_ + chunk_tokens_, length);
+    const bool last = sent_ == length;
     next_ = last ? Next::kEndMarks : Next::kTokens;
     timer_->Start(last ? absl::ZeroDuration() : pace_);
-    handler_.OnBody(StrCat("data: ", answer_.FrameJson(begin, sent_), "\n\n"));
+    std::string frames;
+    for (size_t i = 0; i < answer_.choices.size(); ++i) {
+      const size_t end = std::min(sent_, answer_.choices[i].tokens.size());
+      if (begin > 0 && begin >= end) continue;  // This choice is over already.
+      StrAppend(&frames, "data: ", answer_.FrameJson(i, begin, end), "\n\n");
+    }
+    handler_.OnBody(frames);
+  }
+
+  void SendEndMarks() {
+    std::string frames;
+    for (size_t i = 0; i < answer_.choices.size(); ++i) {
+      StrAppend(&frames, "data: ", answer_.FinishJson(i), "\n\n");
+    }
+    StrAppend(&frames, "data: ", answer_.UsageJson(), "\n\ndata: [DONE]\n\n");
+    handler_.OnBody(frames);
   }
 
   HttpHandler& handler_;
