@@ -41,6 +41,16 @@ void Admission::Leave(int64_t bytes) {
   if (calls_ == 0) empty_.NotifyAll();
 }
 
+void Admission::Hold(int64_t bytes) {
+  MutexLock lock(mutex_);
+  held_bytes_ += bytes;
+}
+
+void Admission::Release(int64_t bytes) {
+  MutexLock lock(mutex_);
+  held_bytes_ -= bytes;
+}
+
 bool Admission::AddStream(Stream& stream) {
   MutexLock lock(mutex_);
   streams_.insert(&stream);

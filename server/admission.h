@@ -29,6 +29,11 @@ class Admission {
   absl::Status Enter(int64_t bytes);
   void Leave(int64_t bytes);
 
+  // Counts bytes of a request that is held and not let in yet, whatever the limit: they leave less
+  // room for others. What is held must be released, for example just before Enter().
+  void Hold(int64_t bytes);
+  void Release(int64_t bytes);
+
   // The stream is told of the drain, and waited for, until RemoveStream() returns. False if the
   // drain has begun: then it is not told.
   bool AddStream(Stream& stream);

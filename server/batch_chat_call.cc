@@ -13,6 +13,13 @@
 #include "server/status_mapping.h"
 
 namespace nexusnitro {
+namespace {
+
+absl::Status BatchCancelled() {
+  return MakeError(Reason::kCancelled, "the caller cancelled the batch");
+}
+
+}  // namespace
 
 // One chat of the batch. Lives until its outcome has been told.
 class BatchChatCall::Item : public ChatObserver {
@@ -57,26 +64,33 @@ BatchChatCall::BatchChatCall(const ChatBackend& backend, grpc::CallbackServerCon
 BatchChatCall::~BatchChatCall() = default;
 
 void BatchChatCall::OnReadDone(bool ok) {
-  if (ok) {
+  bool handle = false;
+  {
+    MutexLock lock(mutex_);
+    reading_ = false;
+    if (!ok) read_all_ = true;
+    // A message that came too late finds the stream finished.
+    handle = handling_ = ok && !finished_;
+  }
+  if (handle) {
     v1::BatchChatRequest message;
     const auto bytes = static_cast<int64_t>(reading_bytes_.Length());
     if (absl::Status status = ParseMessage(reading_bytes_, message); !status.ok()) {
       Fail(std::move(status));
     } else {
-      OnMessage(message, bytes);
+      OnMessage(std::move(message), bytes);
     }
   }
   Action action;
   {
     MutexLock lock(mutex_);
-    reading_ = false;
-    if (!ok) read_all_ = true;
+    handling_ = false;
     action = NextLocked();
   }
   Do(action);
 }
 
-void BatchChatCall::OnMessage(const v1::BatchChatRequest& message, int64_t bytes) {
+void BatchChatCall::OnMessage(v1::BatchChatRequest message, int64_t bytes) {
   bool opened = false;
   {
     MutexLock lock(mutex_);
@@ -88,6 +102,14 @@ void BatchChatCall::OnMessage(const v1::BatchChatRequest& message, int64_t bytes
       return OnOpen(message.open());
     case v1::BatchChatRequest::kCall:
       if (!opened) return Fail(InvalidField("call", "came before open"));
+      {
+        MutexLock lock(mutex_);
+        if (!window_->MayBegin()) {
+          parked_ = ParkedCall{std::move(*message.mutable_call()), bytes};
+          backend_.admission.Hold(bytes);
+          return;
+        }
+      }
       return OnCall(message.call(), bytes);
     case v1::BatchChatRequest::kCancel: {
       MutexLock lock(mutex_);
@@ -143,6 +165,7 @@ void BatchChatCall::OnCall(const v1::BatchCall& call, int64_t bytes) {
       Item& started = *items_.emplace(call.id(), std::move(item)).first->second;
       if (paused_) started.SetPaused(true);
       started.Start();  // Posts; the outcome comes on another thread, and needs the lock.
+      if (broken_) started.Cancel(BatchCancelled());
       return;
     }
   }
@@ -207,6 +230,8 @@ BatchChatCall::Action BatchChatCall::NextLocked() {
       if (answer.request_bytes >= 0) backend_.admission.Leave(answer.request_bytes);
     }
     answers_.clear();
+    if (parked_.has_value()) backend_.admission.Release(parked_->bytes);
+    parked_.reset();
   }
   if (!read_all_ && backend_.admission.draining()) {
     read_all_ = true;
@@ -218,23 +243,33 @@ BatchChatCall::Action BatchChatCall::NextLocked() {
     window_->Writing(writing_answer_.id);
     action.write = writing_ = true;
   }
-  if (!reading_ && !read_all_ && (!window_.has_value() || window_->MayRead())) {
+  // On a drain a parked call is begun, too: it is refused, so its caller knows that it never ran.
+  if (parked_.has_value() && !handling_ && (read_all_ || window_->MayBegin())) {
+    backend_.admission.Release(parked_->bytes);  // It is about to enter like any other.
+    action.call = std::exchange(parked_, std::nullopt);
+    handling_ = true;
+  }
+  if (!reading_ && !handling_ && !read_all_ && !parked_.has_value()) {
     action.read = reading_ = true;
   }
-  if (action.read || action.write) ++starting_;
+  if (action.read || action.write || action.call.has_value()) ++starting_;
   // A read that is under way ends with the stream, so Finish may go out before it; but not while a
-  // thread is about to start something, or that would be started on an object that is gone.
-  const bool idle = items_.empty() && answers_.empty() && !writing_ && starting_ == 0;
+  // thread is about to start something or works on a message, or that would be done to an object
+  // that is gone.
+  const bool idle = items_.empty() && answers_.empty() && !parked_.has_value() && !writing_ &&
+                    !handling_ && starting_ == 0;
   if (idle && read_all_) action.finish = finished_ = true;
   return action;
 }
 
 void BatchChatCall::Do(Action action) {
-  while (action.read || action.write) {
+  while (action.read || action.write || action.call.has_value()) {
     if (action.write) StartWrite(&writing_answer_.message);
     if (action.read) StartRead(&reading_bytes_);
+    if (action.call.has_value()) OnCall(action.call->call, action.call->bytes);
     MutexLock lock(mutex_);
     --starting_;
+    if (action.call.has_value()) handling_ = false;
     action = NextLocked();
   }
   if (!action.finish) return;
@@ -270,7 +305,7 @@ void BatchChatCall::OnCancel() {
     broken_ = true;
     read_all_ = true;
     for (const auto& [id, item] : items_) {
-      item->Cancel(MakeError(Reason::kCancelled, "the caller cancelled the batch"));
+      item->Cancel(BatchCancelled());
     }
     action = NextLocked();
   }

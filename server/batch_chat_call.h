@@ -20,9 +20,9 @@
 
 namespace nexusnitro {
 
-// Deletes itself when gRPC is done with it. Messages are read one at a time, while the window
-// permits; answers are written one at a time, as they come. Finish is called once, when nothing
-// more can come.
+// Deletes itself when gRPC is done with it. Messages are read one at a time; a call that finds the
+// window full is parked, and until it has a place nothing more is read. Answers are written one at
+// a time, as they come. Finish is called once, when nothing more can come.
 class BatchChatCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                             private Admission::Stream {
  public:
@@ -40,11 +40,18 @@ class BatchChatCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
     grpc::ByteBuffer message;
   };
 
+  // A call that was read and has no place in the window yet.
+  struct ParkedCall {
+    v1::BatchCall call;
+    int64_t bytes = 0;
+  };
+
   // What to do once the lock is released.
   struct Action {
     bool read = false;
     bool write = false;
     bool finish = false;
+    std::optional<ParkedCall> call;  // To be begun: it has a place now.
   };
 
   void OnReadDone(bool ok) override;
@@ -53,7 +60,7 @@ class BatchChatCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   void OnDone() override;
   void OnDrain() override;
 
-  void OnMessage(const v1::BatchChatRequest& message, int64_t bytes);
+  void OnMessage(v1::BatchChatRequest message, int64_t bytes);
   void OnOpen(const v1::BatchOpen& open);
   void OnCall(const v1::BatchCall& call, int64_t bytes);
   void OnItemDone(const std::string& id, int64_t request_bytes, ChatOutcome outcome);
@@ -73,7 +80,9 @@ class BatchChatCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   std::map<std::string, std::unique_ptr<Item>> items_ ABSL_GUARDED_BY(mutex_);
   std::deque<Answer> answers_ ABSL_GUARDED_BY(mutex_);
   absl::Status status_ ABSL_GUARDED_BY(mutex_);  // Of the stream as a whole.
+  std::optional<ParkedCall> parked_ ABSL_GUARDED_BY(mutex_);
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
+  bool handling_ ABSL_GUARDED_BY(mutex_) = false;  // A thread works on a message that was read.
   int starting_ ABSL_GUARDED_BY(mutex_) = 0;  // Threads that are about to start a read or a write.
   bool read_all_ ABSL_GUARDED_BY(mutex_) = false;  // Nothing more is read.
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;

@@ -1,4 +1,4 @@
-// BatchWindow: which calls of a batch are live, and whether the next one may be read.
+// BatchWindow: which calls of a batch are live, and whether the next one may begin.
 #ifndef NEXUSNITRO_CLIENT_CORE_CALL_BATCH_WINDOW_H_
 #define NEXUSNITRO_CLIENT_CORE_CALL_BATCH_WINDOW_H_
 
@@ -11,14 +11,14 @@
 
 namespace nexusnitro {
 
-// A call's id is live from when the call is read until its answer is on its way; its place in the
+// A call's id is live from when the call begins until its answer is on its way; its place in the
 // window is free once the answer is written. Not thread-safe.
 class BatchWindow {
  public:
   // `concurrency`: calls in the window at once, 1 to limits::kBatchConcurrencyMax.
   explicit BatchWindow(int concurrency) : concurrency_(static_cast<size_t>(concurrency)) {}
 
-  // Checks the id of a call that was read and makes it live. kRepeatedId if it is live already.
+  // Begins a call: checks its id and makes it live. kRepeatedId if it is live already.
   absl::Status Begin(const std::string& id);
 
   // The call has its answer, of `bytes` bytes, which waits to be written.
@@ -30,8 +30,8 @@ class BatchWindow {
   // gRPC has taken the answer. `in_window`: it answers a call that Begin() let in.
   void Written(size_t bytes, bool in_window);
 
-  // Whether the next message may be read.
-  bool MayRead() const { return calls_ < concurrency_ && !Clogged(); }
+  // Whether there is a place for the next call.
+  bool MayBegin() const { return calls_ < concurrency_ && !Clogged(); }
 
   // Whether so much waits to be written that running calls should pause.
   bool Clogged() const { return unwritten_bytes_ >= limits::kBatchUnwrittenBytesMax; }

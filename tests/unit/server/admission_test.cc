@@ -23,6 +23,18 @@ TEST(AdmissionTest, CallsAndBytesAreLimited) {
   EXPECT_EQ(admission.held_bytes(), 100);
 }
 
+TEST(AdmissionTest, HeldBytesLeaveLessRoomAndAreNeverRefused) {
+  Admission admission(10, 100);
+  admission.Hold(90);
+  EXPECT_EQ(admission.held_bytes(), 90);
+  EXPECT_EQ(admission.calls(), 0);
+  EXPECT_EQ(ReasonOf(admission.Enter(20)), Reason::kOverloaded);
+  admission.Hold(90);
+  admission.Release(90);
+  admission.Release(90);
+  EXPECT_TRUE(admission.Enter(20).ok());
+}
+
 TEST(AdmissionTest, ADrainingServerTakesNothing) {
   Admission admission(10, 100);
   ASSERT_TRUE(admission.Enter(1).ok());

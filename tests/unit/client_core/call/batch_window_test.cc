@@ -9,19 +9,19 @@
 namespace nexusnitro {
 namespace {
 
-TEST(BatchWindowTest, ReadsWhileThereIsRoom) {
+TEST(BatchWindowTest, CallsBeginWhileThereIsRoom) {
   BatchWindow window(2);
-  EXPECT_TRUE(window.MayRead());
+  EXPECT_TRUE(window.MayBegin());
   ASSERT_TRUE(window.Begin("a").ok());
-  EXPECT_TRUE(window.MayRead());
+  EXPECT_TRUE(window.MayBegin());
   ASSERT_TRUE(window.Begin("b").ok());
-  EXPECT_FALSE(window.MayRead());
+  EXPECT_FALSE(window.MayBegin());
   window.Answered(10);
-  EXPECT_FALSE(window.MayRead()) << "answered, but not written";
+  EXPECT_FALSE(window.MayBegin()) << "answered, but not written";
   window.Writing("a");
-  EXPECT_FALSE(window.MayRead()) << "on its way, but not written";
+  EXPECT_FALSE(window.MayBegin()) << "on its way, but not written";
   window.Written(10, true);
-  EXPECT_TRUE(window.MayRead());
+  EXPECT_TRUE(window.MayBegin());
 }
 
 TEST(BatchWindowTest, ALiveIdMayNotBeRepeated) {
@@ -40,25 +40,25 @@ TEST(BatchWindowTest, IdsAreChecked) {
   EXPECT_FALSE(window.Begin(std::string(129, 'x')).ok());
 }
 
-TEST(BatchWindowTest, UnwrittenBytesStopTheReading) {
+TEST(BatchWindowTest, UnwrittenBytesStopNewCalls) {
   BatchWindow window(100);
   ASSERT_TRUE(window.Begin("a").ok());
   window.Answered(limits::kBatchUnwrittenBytesMax);
   EXPECT_TRUE(window.Clogged());
-  EXPECT_FALSE(window.MayRead());
+  EXPECT_FALSE(window.MayBegin());
   window.Writing("a");
   window.Written(limits::kBatchUnwrittenBytesMax, true);
   EXPECT_FALSE(window.Clogged());
-  EXPECT_TRUE(window.MayRead());
+  EXPECT_TRUE(window.MayBegin());
 }
 
 TEST(BatchWindowTest, AnswersToBadIdsTakeNoPlace) {
   BatchWindow window(1);
   EXPECT_FALSE(window.Begin("").ok());
   window.Answered(5);
-  EXPECT_TRUE(window.MayRead());
+  EXPECT_TRUE(window.MayBegin());
   window.Written(5, false);
-  EXPECT_TRUE(window.MayRead());
+  EXPECT_TRUE(window.MayBegin());
 }
 
 }  // namespace
