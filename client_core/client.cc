@@ -1,5 +1,6 @@
 #include "client_core/client.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -84,7 +85,7 @@ absl::StatusOr<std::unique_ptr<ChatCall>> Client::MakeChat(v1::ChatRequest reque
   context.id =
       request.call_id().empty() ? absl::StrFormat("%016x-%x", id_salt_, number) : request.call_id();
   context.received = now;
-  context.deadline = WithMargin(now, options.deadline);
+  context.deadline = std::min(WithMargin(now, options.deadline), now + options.timeout);
   if (request.options().has_attempts_max()) context.attempts_max = request.options().attempts_max();
   auto operation = std::make_unique<ChatOperation>(std::move(request), route.model, options.stream,
                                                    clock_, observer);

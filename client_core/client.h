@@ -34,7 +34,10 @@ struct ClientOptions {
 
 struct ChatOptions {
   bool stream = false;
-  absl::Time deadline = absl::InfiniteFuture();  // The caller's; monotonic.
+  // The caller's own; monotonic. The call ends a little earlier, so that its error still arrives.
+  absl::Time deadline = absl::InfiniteFuture();
+  // A limit that nobody but this process watches, so it is used up: counts from now.
+  absl::Duration timeout = absl::InfiniteDuration();
 };
 
 // A call that was made ready, and then started. Thread-safe.

@@ -1,6 +1,5 @@
 #include "server/batch_chat_call.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "client_core/base/error.h"
@@ -155,10 +154,7 @@ void BatchChatCall::OnCall(const v1::BatchCall& call, int64_t bytes) {
     auto item = std::make_unique<Item>(*this, call.id(), request_bytes);
     ChatOptions options = {.stream = false,
                            .deadline = MonotonicDeadline(context_, backend_.clock)};
-    if (call.has_timeout()) {
-      options.deadline =
-          std::min(options.deadline, backend_.clock.Now() + FromProto(call.timeout()));
-    }
+    if (call.has_timeout()) options.timeout = FromProto(call.timeout());
     status = item->Prepare(call.request(), options);
     if (status.ok()) {
       MutexLock lock(mutex_);

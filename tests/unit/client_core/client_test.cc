@@ -6,6 +6,7 @@
 #include <string>
 
 #include "client_core/base/error.h"
+#include "client_core/config/policies.h"
 #include "tests/support/client_harness.h"
 
 namespace nexusnitro {
@@ -112,6 +113,19 @@ TEST(ClientTest, TheDeadlineIsKept) {
   ClientHarness harness(config);
   const auto chat = harness.Chat(false, absl::Milliseconds(50));
   EXPECT_EQ(ReasonOf(chat->observer.status()), Reason::kDeadlineExceeded);
+}
+
+TEST(ClientTest, ATimeoutIsUsedUpWithoutAMargin) {
+  v1::Config config = EchoConfig();
+  config.mutable_backends(0)->mutable_embedded()->mutable_pace()->set_seconds(3600);
+  ClientHarness harness(config);
+  testing::RecordingObserver observer;
+  const auto call =
+      harness.client().NewChat(Ask("hi"), {.timeout = absl::Milliseconds(50)}, observer).value();
+  call->Start();
+  ASSERT_TRUE(observer.WaitUntilDone());
+  EXPECT_EQ(ReasonOf(observer.status()), Reason::kDeadlineExceeded);
+  EXPECT_GE(FromProto(observer.outcome().call.total_time()), absl::Milliseconds(50));
 }
 
 TEST(ClientTest, StatsAreGivenByConfigAndBackend) {
