@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <random>
@@ -50,16 +53,8 @@ bool Eventually(Condition condition) {
   return false;
 }
 
-class MixedLoadTest : public ::testing::TestWithParam<int> {};
-
-TEST_P(MixedLoadTest, EveryCallEndsOnceAndNothingIsLeft) {
-  testing::RaiseDescriptorLimit();
-  const uint64_t seed = Seed();
-  const int operations = testing::StressScale(200, 2'000);
-  FakeBackend backend(&testing::MisbehavingReply);
-  v1::ConfigFile settings;
-  settings.set_event_loops(GetParam());
-  testing::ServerHarness harness(ConfigOf(backend), settings);
+// Runs the clients side by side and gives what they counted in all.
+Tally RunClients(const testing::ServerHarness& harness, uint64_t seed, int operations) {
   std::vector<Tally> tallies(kClients);
   std::vector<std::thread> threads;
   for (int i = 0; i < kClients; ++i) {
@@ -72,6 +67,19 @@ TEST_P(MixedLoadTest, EveryCallEndsOnceAndNothingIsLeft) {
   for (std::thread& thread : threads) thread.join();
   Tally all;
   for (const Tally& tally : tallies) all += tally;
+  return all;
+}
+
+class MixedLoadTest : public ::testing::TestWithParam<int> {};
+
+TEST_P(MixedLoadTest, EveryCallEndsOnceAndNothingIsLeft) {
+  testing::RaiseDescriptorLimit();
+  const uint64_t seed = Seed();
+  FakeBackend backend(&testing::MisbehavingReply);
+  v1::ConfigFile settings;
+  settings.set_event_loops(GetParam());
+  testing::ServerHarness harness(ConfigOf(backend), settings);
+  const Tally all = RunClients(harness, seed, testing::StressScale(200, 2'000));
 
   const auto stats = [&harness] { return harness.server().stats().Take(); };
   EXPECT_TRUE(Eventually([&] {
