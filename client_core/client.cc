@@ -64,14 +64,24 @@ Client::~Client() = default;
 absl::StatusOr<std::unique_ptr<ChatCall>> Client::NewChat(v1::ChatRequest request,
                                                           const ChatOptions& options,
                                                           ChatObserver& observer) {
+  // An id that is no call id is not repeated to anybody.
+  const std::string call_id = IsCallId(request.call_id()) ? request.call_id() : "";
   auto call = MakeChat(std::move(request), options, observer);
   if (call.ok()) return call;
+  return Refuse(call.status(), call_id);
+}
+
+absl::Status Client::Refuse(absl::Status error, const std::string& call_id) {
+  SetNotSent(error);
+  SetCallId(error, call_id.empty() ? NewCallId() : call_id);
   // Counted all the same: it came, and it failed.
   total_stats_.started.Add();
-  total_stats_.OnDone(call.status(), absl::ZeroDuration());
-  absl::Status status = call.status();
-  SetNotSent(status);
-  return status;
+  total_stats_.OnDone(error, absl::ZeroDuration());
+  return error;
+}
+
+std::string Client::NewCallId() {
+  return absl::StrFormat("%016x-%x", id_salt_, calls_.fetch_add(1, std::memory_order_relaxed));
 }
 
 absl::StatusOr<std::unique_ptr<ChatCall>> Client::MakeChat(v1::ChatRequest request,
@@ -80,16 +90,14 @@ absl::StatusOr<std::unique_ptr<ChatCall>> Client::MakeChat(v1::ChatRequest reque
   const absl::Time now = clock_.Now();
   NN_RETURN_IF_ERROR(CheckChatRequest(request));
   NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, states_, request.config(), request.model()));
-  const uint64_t number = calls_.fetch_add(1, std::memory_order_relaxed);
   CallContext context;
-  context.id =
-      request.call_id().empty() ? absl::StrFormat("%016x-%x", id_salt_, number) : request.call_id();
+  context.id = request.call_id().empty() ? NewCallId() : request.call_id();
   context.received = now;
   context.deadline = std::min(WithMargin(now, options.deadline), now + options.timeout);
   if (request.options().has_attempts_max()) context.attempts_max = request.options().attempts_max();
   auto operation = std::make_unique<ChatOperation>(std::move(request), route.model, options.stream,
                                                    clock_, observer);
-  ClientLoop& loop = *loops_[number % loops_.size()];
+  ClientLoop& loop = *loops_[next_loop_.fetch_add(1, std::memory_order_relaxed) % loops_.size()];
   std::string id = context.id;
   auto call = std::make_shared<Call>(loop.environment(), std::move(context), std::move(route),
                                      std::move(operation));

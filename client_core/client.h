@@ -77,10 +77,15 @@ class Client {
   ~Client();
 
   // Checks a chat and makes it ready. An error means that nothing was or will be done: the caller's
-  // fault, or no such config or model. `observer` outlives the call's end.
+  // fault, or no such config or model; it has been through Refuse(). `observer` outlives the call's
+  // end.
   absl::StatusOr<std::unique_ptr<ChatCall>> NewChat(v1::ChatRequest request,
                                                     const ChatOptions& options,
                                                     ChatObserver& observer);
+
+  // Counts and logs a call that came and is not let in. Gives its error, with the mark "not sent"
+  // and an id that the call is known by: `call_id`, or a new one if that is empty.
+  absl::Status Refuse(absl::Status error, const std::string& call_id = "");
 
   // Adds the figures of calls, configs, backends and connections.
   void AddStats(v1::Stats& stats) const;
@@ -97,13 +102,16 @@ class Client {
                                                      const ChatOptions& options,
                                                      ChatObserver& observer);
 
+  std::string NewCallId();
+
   const Clock& clock_;
   const std::shared_ptr<const ConfigStore> store_;
   ConfigStates states_;
   CallStats total_stats_;
   WorkerPool workers_;
   std::vector<std::unique_ptr<ClientLoop>> loops_;
-  std::atomic<uint64_t> calls_{0};
+  std::atomic<uint64_t> calls_{0};  // That were given an id here.
+  std::atomic<uint64_t> next_loop_{0};
   const uint64_t id_salt_;
 };
 

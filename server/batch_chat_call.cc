@@ -140,6 +140,7 @@ void BatchChatCall::OnCall(const v1::BatchCall& call, int64_t bytes) {
     status = window_->Begin(call.id());
   }
   if (!status.ok()) {
+    status = backend_.client.Refuse(std::move(status));
     v1::BatchChatResponse response;
     response.set_id(call.id());
     response.set_repeated_id(ReasonOf(status) == Reason::kRepeatedId);
@@ -149,7 +150,9 @@ void BatchChatCall::OnCall(const v1::BatchCall& call, int64_t bytes) {
   }
   int64_t request_bytes = -1;
   status = backend_.admission.Enter(bytes);
-  if (status.ok()) {
+  if (!status.ok()) {
+    status = backend_.client.Refuse(std::move(status));
+  } else {
     request_bytes = bytes;
     auto item = std::make_unique<Item>(*this, call.id(), request_bytes);
     ChatOptions options = {.stream = false,

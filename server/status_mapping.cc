@@ -77,7 +77,8 @@ void AddErrorTrailers(const absl::Status& status, const std::string& call_id,
                       grpc::CallbackServerContext& context) {
   if (status.ok()) return;
   if (NotSent(status)) context.AddTrailingMetadata(kNotSentTrailer, "1");
-  if (!call_id.empty()) context.AddTrailingMetadata(kCallIdTrailer, call_id);
+  const std::string id = call_id.empty() ? CallIdOf(status) : call_id;
+  if (!id.empty()) context.AddTrailingMetadata(kCallIdTrailer, id);
   if (const auto delay = RetryAfterOf(status); delay.has_value() && NotSent(status)) {
     context.AddTrailingMetadata(kPushbackTrailer, StrCat(absl::ToInt64Milliseconds(*delay)));
   }

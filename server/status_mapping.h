@@ -21,7 +21,7 @@ grpc::Status ToGrpcStatus(const absl::Status& status);
 v1::CallStatus ToCallStatus(const absl::Status& status);
 
 // Adds the trailers that go with an error: `nexusnitro-not-sent`, `nexusnitro-call-id` and
-// `grpc-retry-pushback-ms`. `call_id` may be empty.
+// `grpc-retry-pushback-ms`. `call_id` may be empty; then it is the one that the status carries.
 void AddErrorTrailers(const absl::Status& status, const std::string& call_id,
                       grpc::CallbackServerContext& context);
 

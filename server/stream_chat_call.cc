@@ -29,10 +29,12 @@ StreamChatCall::StreamChatCall(const ChatBackend& backend, grpc::CallbackServerC
 }
 
 absl::Status StreamChatCall::Begin(const grpc::ByteBuffer& request) {
-  NN_RETURN_IF_ERROR(backend_.admission.Enter(request_bytes_));
+  absl::Status status = backend_.admission.Enter(request_bytes_);
+  if (!status.ok()) return backend_.client.Refuse(std::move(status));
   admitted_ = true;
   v1::ChatRequest chat;
-  NN_RETURN_IF_ERROR(ParseMessage(request, chat));
+  status = ParseMessage(request, chat);
+  if (!status.ok()) return backend_.client.Refuse(std::move(status));
   {
     MutexLock lock(mutex_);
     queue_.emplace(!chat.options().has_join_deltas() || chat.options().join_deltas());

@@ -24,10 +24,12 @@ UnaryChatCall::UnaryChatCall(const ChatBackend& backend, grpc::CallbackServerCon
 }
 
 absl::Status UnaryChatCall::Begin(const grpc::ByteBuffer& request) {
-  NN_RETURN_IF_ERROR(backend_.admission.Enter(request_bytes_));
+  absl::Status status = backend_.admission.Enter(request_bytes_);
+  if (!status.ok()) return backend_.client.Refuse(std::move(status));
   admitted_ = true;
   v1::ChatRequest chat;
-  NN_RETURN_IF_ERROR(ParseMessage(request, chat));
+  status = ParseMessage(request, chat);
+  if (!status.ok()) return backend_.client.Refuse(std::move(status));
   const ChatOptions options = {.stream = false,
                                .deadline = MonotonicDeadline(context_, backend_.clock)};
   NN_ASSIGN_OR_RETURN(call_, backend_.client.NewChat(std::move(chat), options, *this));

@@ -13,6 +13,7 @@ constexpr absl::string_view kBadRequestUrl = "type.googleapis.com/google.rpc.Bad
 constexpr absl::string_view kBackendErrorUrl = "type.googleapis.com/nexusnitro.v1.BackendError";
 
 constexpr char kNotSentKey[] = "not_sent";
+constexpr char kCallIdKey[] = "call_id";
 constexpr char kShouldRetryKey[] = "should_retry";
 
 template <typename Detail>
@@ -28,7 +29,7 @@ void SetPayload(absl::Status& status, absl::string_view url, const Detail& detai
   status.SetPayload(url, absl::Cord(detail.SerializeAsString()));
 }
 
-void SetMetadata(absl::Status& status, const char* key, const char* value) {
+void SetMetadata(absl::Status& status, const char* key, const std::string& value) {
   auto info =
       PayloadOf<google::rpc::ErrorInfo>(status, kErrorInfoUrl).value_or(google::rpc::ErrorInfo());
   (*info.mutable_metadata())[key] = value;
@@ -105,6 +106,14 @@ std::optional<absl::Duration> RetryAfterOf(const absl::Status& status) {
 void SetNotSent(absl::Status& status) { SetMetadata(status, kNotSentKey, "1"); }
 
 bool NotSent(const absl::Status& status) { return MetadataOf(status, kNotSentKey).has_value(); }
+
+void SetCallId(absl::Status& status, const std::string& call_id) {
+  SetMetadata(status, kCallIdKey, call_id);
+}
+
+std::string CallIdOf(const absl::Status& status) {
+  return MetadataOf(status, kCallIdKey).value_or("");
+}
 
 void SetShouldRetry(absl::Status& status, bool should_retry) {
   SetMetadata(status, kShouldRetryKey, should_retry ? "true" : "false");

@@ -44,6 +44,10 @@ std::optional<absl::Duration> RetryAfterOf(const absl::Status& status);
 void SetNotSent(absl::Status& status);
 bool NotSent(const absl::Status& status);
 
+// The id of a call that was refused before there was a call; empty if the status carries none.
+void SetCallId(absl::Status& status, const std::string& call_id);
+std::string CallIdOf(const absl::Status& status);
+
 // Whether the backend itself said that a repeat makes sense (`x-should-retry`).
 void SetShouldRetry(absl::Status& status, bool should_retry);
 std::optional<bool> ShouldRetryOf(const absl::Status& status);

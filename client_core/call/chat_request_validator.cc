@@ -203,8 +203,7 @@ absl::Status CheckTools(const v1::ChatRequest& request) {
 
 absl::Status CheckStrings(const v1::ChatRequest& request) {
   const std::string& id = request.call_id();
-  if (id.size() > limits::kCallIdBytesMax ||
-      !std::all_of(id.begin(), id.end(), IsCallIdCharacter)) {
+  if (!id.empty() && !IsCallId(id)) {
     return InvalidField("call_id", "is no call id; expected 1 to 128 of A-Z a-z 0-9 _ . : -");
   }
   const std::string& key = request.idempotency_key();
@@ -258,6 +257,11 @@ absl::Status CheckOptions(const v1::CallOptions& options) {
 }
 
 }  // namespace
+
+bool IsCallId(std::string_view id) {
+  return !id.empty() && id.size() <= limits::kCallIdBytesMax &&
+         std::all_of(id.begin(), id.end(), IsCallIdCharacter);
+}
 
 absl::Status CheckChatRequest(const v1::ChatRequest& request) {
   NN_RETURN_IF_ERROR(CheckUnknownFields(request));

@@ -177,6 +177,40 @@ TEST_F(ChatServiceTest, InvalidUtf8IsTheCallersFault) {
   EXPECT_EQ(status.error_message(), "messages.parts.text: is not valid UTF-8");
 }
 
+TEST_F(ChatServiceTest, WhatIsRefusedIsCountedAndHasACallId) {
+  Serve(Script::Json(200, WholeReply("hello")));
+  const auto call_id = [](const grpc::ClientContext& context) {
+    const auto& trailers = context.GetServerTrailingMetadata();
+    const auto found = trailers.find("nexusnitro-call-id");
+    return found == trailers.end() ? std::string()
+                                   : std::string(found->second.data(), found->second.size());
+  };
+  v1::ChatRequest request = Ask("hi");
+  request.set_call_id("mine");
+  request.mutable_sampling()->set_temperature(-1);
+  v1::ChatResponse response;
+  grpc::ClientContext invalid;
+  EXPECT_EQ(ReasonIn(Chat(request, &response, &invalid)), "INVALID_REQUEST");
+  EXPECT_EQ(call_id(invalid), "mine");
+  EXPECT_EQ(Stats().calls().errors_by_reason().at("INVALID_REQUEST"), 1);
+
+  v1::ConfigFile settings;
+  settings.set_held_bytes_max(1);
+  testing::ServerHarness full(ConfigOf({OpenAiBackend("fake", backend_->endpoint())}), settings);
+  grpc::ClientContext whole_context;
+  EXPECT_EQ(ReasonIn(full.stub().Chat(&whole_context, Ask("hi"), &response)), "OVERLOADED");
+  EXPECT_FALSE(call_id(whole_context).empty());
+  v1::ChatChunk chunk;
+  grpc::ClientContext stream_context;
+  const auto stream = full.stub().StreamChat(&stream_context, Ask("hi"));
+  EXPECT_FALSE(stream->Read(&chunk));
+  EXPECT_EQ(ReasonIn(stream->Finish()), "OVERLOADED");
+  EXPECT_FALSE(call_id(stream_context).empty());
+  const v1::CallStats calls = full.server().stats().Take().calls();
+  EXPECT_EQ(calls.started(), 2);
+  EXPECT_EQ(calls.errors_by_reason().at("OVERLOADED"), 2);
+}
+
 TEST_F(ChatServiceTest, AMessageOverTheLimitIsRefused) {
   v1::ConfigFile settings;
   settings.set_message_bytes_max(1 << 20);

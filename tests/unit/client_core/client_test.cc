@@ -78,6 +78,28 @@ TEST(ClientTest, BadRequestsAreRefusedBeforeACallIsMade) {
   EXPECT_EQ(stats.calls().errors_by_reason().at("UNKNOWN_MODEL"), 1);
 }
 
+TEST(ClientTest, WhatIsRefusedHasACallId) {
+  ClientHarness harness(EchoConfig());
+  const std::string made = CallIdOf(NewChat(harness, v1::ChatRequest()));
+  EXPECT_FALSE(made.empty());
+  EXPECT_NE(CallIdOf(NewChat(harness, v1::ChatRequest())), made);
+  v1::ChatRequest request;
+  request.set_call_id("mine");
+  EXPECT_EQ(CallIdOf(NewChat(harness, request)), "mine");
+  request.set_call_id("not\nmine");
+  EXPECT_EQ(CallIdOf(NewChat(harness, request)).find('\n'), std::string::npos);
+}
+
+TEST(ClientTest, WhatIsRefusedOutsideIsCounted) {
+  ClientHarness harness(EchoConfig());
+  const absl::Status status =
+      harness.client().Refuse(MakeError(Reason::kOverloaded, "too many calls"));
+  EXPECT_TRUE(NotSent(status));
+  EXPECT_FALSE(CallIdOf(status).empty());
+  EXPECT_EQ(harness.Stats().calls().started(), 1);
+  EXPECT_EQ(harness.Stats().calls().errors_by_reason().at("OVERLOADED"), 1);
+}
+
 TEST(ClientTest, WhatIsRefusedWasNotSent) {
   ClientHarness harness(EchoConfig());
   EXPECT_TRUE(NotSent(NewChat(harness, v1::ChatRequest())));

@@ -31,12 +31,15 @@ TEST(ErrorTest, DetailsAreKeptApart) {
   SetNotSent(status);
   SetRetryAfter(status, absl::Milliseconds(1500));
   SetShouldRetry(status, false);
+  EXPECT_EQ(CallIdOf(status), "");
+  SetCallId(status, "c");
   v1::BackendError backend;
   backend.set_backend("b");
   SetBackendError(status, backend);
   EXPECT_TRUE(NotSent(status));
   EXPECT_EQ(RetryAfterOf(status), absl::Milliseconds(1500));
   EXPECT_EQ(ShouldRetryOf(status), false);
+  EXPECT_EQ(CallIdOf(status), "c");
   EXPECT_EQ(BackendErrorOf(status)->backend(), "b");
   EXPECT_EQ(ReasonOf(status), Reason::kBackendRateLimited);
 }
