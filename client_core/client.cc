@@ -10,6 +10,7 @@
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 #include "client_core/call/call.h"
+#include "client_core/call/call_log.h"
 #include "client_core/call/chat_operation.h"
 #include "client_core/call/chat_request_validator.h"
 #include "client_core/client_loop.h"
@@ -77,6 +78,9 @@ absl::Status Client::Refuse(absl::Status error, const std::string& call_id) {
   // Counted all the same: it came, and it failed.
   total_stats_.started.Add();
   total_stats_.OnDone(error, absl::ZeroDuration());
+  v1::CallInfo call;
+  call.set_id(CallIdOf(error));
+  LogCallEnd({.call = call, .status = error, .phase = ""});
   return error;
 }
 

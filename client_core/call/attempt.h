@@ -45,6 +45,9 @@ class Attempt : private HttpHandler {
 
   void SetPaused(bool paused);
 
+  // Tokens, or pieces of the answer that stand for them, so far.
+  int64_t tokens() const { return tokens_; }
+
   // In words, for errors: "connect", "first_byte", ….
   std::string_view phase_name() const;
 

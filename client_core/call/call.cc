@@ -6,6 +6,7 @@
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
+#include "client_core/call/call_log.h"
 #include "client_core/call/describe_error.h"
 #include "client_core/config/policies.h"
 
@@ -188,6 +189,7 @@ void Call::RecordAttempt(const absl::Status& status) {
 void Call::OnAttemptDone(absl::Status status) {
   const std::unique_ptr<Attempt> ended = std::move(attempt_);  // Its own function is still running.
   phase_ = ended->phase_name();
+  deltas_ = ended->tokens();
   RecordAttempt(status);
   if (status.ok()) {
     Finish(absl::OkStatus());
@@ -263,6 +265,7 @@ void Call::Cancel(absl::Status status) {
   if (finished_) return;
   if (attempt_ != nullptr) {
     phase_ = attempt_->phase_name();
+    deltas_ = attempt_->tokens();
     RecordAttempt(status);
     attempt_.reset();
   }
@@ -307,6 +310,11 @@ void Call::Finish(absl::Status status) {
     stats->OnDone(status, total);
     if (operation_->usage() != nullptr) stats->OnUsage(*operation_->usage());
   }
+  LogCallEnd({.call = info_,
+              .status = status,
+              .phase = phase_,
+              .usage = operation_->usage(),
+              .deltas = deltas_});
   operation_->OnDone(status, info_);
 }
 

@@ -107,6 +107,7 @@ class Call : public std::enable_shared_from_this<Call>, private AttemptOwner {
   std::atomic<bool> paused_wanted_{false};
   bool finished_ = false;
   std::string_view phase_ = "queue";
+  int64_t deltas_ = 0;          // Of the last attempt.
   std::shared_ptr<Call> self_;  // While the call runs.
   v1::CallInfo info_;
 };
