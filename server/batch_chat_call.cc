@@ -6,6 +6,7 @@
 #include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
 #include "client_core/call/chat_observer.h"
+#include "client_core/call/unknown_fields.h"
 #include "client_core/config/policies.h"
 #include "server/message_codec.h"
 #include "server/rpc_context.h"
@@ -90,6 +91,12 @@ void BatchChatCall::OnReadDone(bool ok) {
 }
 
 void BatchChatCall::OnMessage(v1::BatchChatRequest message, int64_t bytes) {
+  absl::Status unknown = CheckOwnUnknownFields(message, "");
+  if (unknown.ok() && message.has_open()) unknown = CheckOwnUnknownFields(message.open(), "open.");
+  if (unknown.ok() && message.has_cancel()) {
+    unknown = CheckOwnUnknownFields(message.cancel(), "cancel.");
+  }
+  if (!unknown.ok()) return Fail(std::move(unknown));
   bool opened = false;
   {
     MutexLock lock(mutex_);
@@ -149,7 +156,8 @@ void BatchChatCall::OnCall(const v1::BatchCall& call, int64_t bytes) {
     return;
   }
   int64_t request_bytes = -1;
-  status = backend_.admission.Enter(bytes);
+  status = CheckOwnUnknownFields(call, "call.");  // The client checks the request in it.
+  if (status.ok()) status = backend_.admission.Enter(bytes);
   if (!status.ok()) {
     status = backend_.client.Refuse(std::move(status));
   } else {

@@ -8,6 +8,7 @@
 #include "client_core/base/error.h"
 #include "client_core/base/mutex.h"
 #include "client_core/base/strings.h"
+#include "client_core/call/unknown_fields.h"
 #include "client_core/config/policies.h"
 #include "nexusnitro/v1/stats_service.grpc.pb.h"
 #include "server/status_mapping.h"
@@ -25,6 +26,10 @@ class WatchStatsCall : public grpc::ServerWriteReactor<v1::Stats> {
   WatchStatsCall(const ServerStats& stats, const v1::WatchStatsRequest& request)
       : stats_(stats),
         interval_(request.has_interval() ? FromProto(request.interval()) : kDefaultInterval) {
+    if (const absl::Status status = CheckUnknownFields(request); !status.ok()) {
+      Finish(ToGrpcStatus(status));
+      return;
+    }
     if (interval_ < kIntervalMin || interval_ > kIntervalMax) {
       Finish(ToGrpcStatus(InvalidField(
           "interval",

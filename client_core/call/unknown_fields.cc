@@ -15,11 +15,18 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
+// The first unknown field of the message itself.
+std::optional<std::string> FirstOwnUnknown(const Message& message) {
+  const google::protobuf::UnknownFieldSet& unknown =
+      message.GetReflection()->GetUnknownFields(message);
+  if (unknown.empty()) return std::nullopt;
+  return StrCat("field number ", unknown.field(0).number());
+}
+
 // Path of the first unknown field. Built only when one is found: nearly every request has none.
 std::optional<std::string> FirstUnknown(const Message& message) {
+  if (auto own = FirstOwnUnknown(message); own.has_value()) return own;
   const auto& reflection = *message.GetReflection();
-  const google::protobuf::UnknownFieldSet& unknown = reflection.GetUnknownFields(message);
-  if (!unknown.empty()) return StrCat("field number ", unknown.field(0).number());
   std::vector<const FieldDescriptor*> fields;
   reflection.ListFields(message, &fields);
   for (const FieldDescriptor* field : fields) {
@@ -38,15 +45,23 @@ std::optional<std::string> FirstUnknown(const Message& message) {
   return std::nullopt;
 }
 
+absl::Status UnknownField(const std::string& path) {
+  const std::string description = "this version of the sidecar does not know this field";
+  absl::Status status = MakeError(Reason::kUnimplementedField, StrCat(path, ": ", description));
+  AddFieldViolation(status, path, description);
+  return status;
+}
+
 }  // namespace
 
 absl::Status CheckUnknownFields(const Message& message) {
   const std::optional<std::string> path = FirstUnknown(message);
-  if (!path.has_value()) return absl::OkStatus();
-  const std::string description = "this version of the sidecar does not know this field";
-  absl::Status status = MakeError(Reason::kUnimplementedField, StrCat(*path, ": ", description));
-  AddFieldViolation(status, *path, description);
-  return status;
+  return path.has_value() ? UnknownField(*path) : absl::OkStatus();
+}
+
+absl::Status CheckOwnUnknownFields(const Message& message, std::string_view path) {
+  const std::optional<std::string> field = FirstOwnUnknown(message);
+  return field.has_value() ? UnknownField(StrCat(path, *field)) : absl::OkStatus();
 }
 
 }  // namespace nexusnitro

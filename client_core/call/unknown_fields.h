@@ -2,6 +2,8 @@
 #ifndef NEXUSNITRO_CLIENT_CORE_CALL_UNKNOWN_FIELDS_H_
 #define NEXUSNITRO_CLIENT_CORE_CALL_UNKNOWN_FIELDS_H_
 
+#include <string_view>
+
 #include "absl/status/status.h"
 #include "google/protobuf/message.h"
 
@@ -10,6 +12,10 @@ namespace nexusnitro {
 // OK, or kUnimplementedField naming the path and the number of the first unknown field: a newer
 // caller asks for something that would be ignored.
 absl::Status CheckUnknownFields(const google::protobuf::Message& message);
+
+// The same for the message itself, without those in it. `path` stands before the field's number,
+// for example "call.".
+absl::Status CheckOwnUnknownFields(const google::protobuf::Message& message, std::string_view path);
 
 }  // namespace nexusnitro
 

@@ -133,6 +133,30 @@ TEST_F(BatchChatTest, MistakesOfTheProtocolEndTheStream) {
   EXPECT_EQ(fails({open}), "open.concurrency: is 0; expected 1 to 4096");
 }
 
+TEST_F(BatchChatTest, FieldsOfTheFutureAreRefusedByNumber) {
+  ServeEcho();
+  const auto add_unknown = [](google::protobuf::Message& message) {
+    message.GetReflection()->MutableUnknownFields(&message)->AddVarint(4711, 1);
+  };
+  Open(1);
+  v1::BatchChatRequest call;
+  call.mutable_call()->set_id("a");
+  *call.mutable_call()->mutable_request() = Ask("q-a");
+  add_unknown(*call.mutable_call());
+  ASSERT_TRUE(stream_->Write(call));
+  const v1::BatchChatResponse refused = Next();
+  EXPECT_EQ(refused.id(), "a");
+  EXPECT_NE(refused.status().message().find("call.field number 4711"), std::string::npos);
+  Call("a", "q-b");
+  EXPECT_TRUE(Next().has_response()) << "the stream goes on";
+  v1::BatchChatRequest cancel;
+  add_unknown(*cancel.mutable_cancel());
+  ASSERT_TRUE(stream_->Write(cancel));
+  const grpc::Status status = Finish();
+  EXPECT_EQ(testing::ReasonIn(status), "UNIMPLEMENTED_FIELD");
+  EXPECT_NE(status.error_message().find("cancel.field number 4711"), std::string::npos);
+}
+
 TEST_F(BatchChatTest, AnEmptyBatchEndsWell) {
   ServeEcho();
   stream_->WritesDone();

@@ -41,5 +41,16 @@ TEST(UnknownFieldsTest, NestedOnesAreNamedByTheirPath) {
       << status;
 }
 
+TEST(UnknownFieldsTest, AMessagesOwnAreToldApartFromThoseInIt) {
+  v1::ChatRequest request = testing::Ask("hi");
+  AddUnknown(*request.mutable_messages(0));
+  EXPECT_TRUE(CheckOwnUnknownFields(request, "call.").ok());
+  AddUnknown(request);
+  const absl::Status status = CheckOwnUnknownFields(request, "call.");
+  EXPECT_EQ(ReasonOf(status), Reason::kUnimplementedField);
+  EXPECT_EQ(status.message(),
+            "call.field number 19500: this version of the sidecar does not know this field");
+}
+
 }  // namespace
 }  // namespace nexusnitro
