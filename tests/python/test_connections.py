@@ -11,6 +11,7 @@ import pytest
 
 import nexusnitro
 from nexusnitro.connections import AsyncConnections, SyncConnections
+from support.programs import run_program
 
 TARGET = "127.0.0.1:1"
 
@@ -74,3 +75,24 @@ def test_idle_channels_are_closed_before_a_fork_and_others_counted() -> None:
     assert connections.close_idle() == 0
     assert connections._connection is None
     connections.close()
+
+
+def test_at_the_end_of_the_program_grpc_has_no_threads_left(sidecar: nexusnitro.Server) -> None:
+    done = run_program(
+        """
+        import atexit, sys, threading, nexusnitro
+
+        def tell():  # What is registered first is run last.
+            modules = [getattr(t, "_target", None).__module__ for t in threading.enumerate()[1:]]
+            print("at the end:", modules)
+
+        atexit.register(tell)
+        client = nexusnitro.Client(sys.argv[1])
+        requests = [nexusnitro.ChatRequest("x", config=config) for config in ("echo", "paced")]
+        batch = client.batch_chat(requests)
+        stream = client.stream_chat("x", config="paced")
+        print(next(batch).reply.text, type(next(stream)).__name__, threading.active_count() > 1)
+        """,
+        sidecar.target,
+    )
+    assert done.stdout.splitlines() == ["x StreamStart True", "at the end: []"], done.stderr

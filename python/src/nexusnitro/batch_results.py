@@ -55,11 +55,16 @@ class Outbox:
             heapq.heappush(self._heap, (sending.due, next(self._order), sending))
             self._condition.notify()
 
-    def close(self) -> list[Sending]:
-        """Ends the stream of messages. Returns those that were not given out."""
+    def stop(self) -> None:
+        """Ends the stream of messages, and with it the thread that waits here."""
         with self._condition:
             self._closed = True
             self._condition.notify()
+
+    def close(self) -> list[Sending]:
+        """Ends the stream of messages. Returns those that were not given out."""
+        self.stop()
+        with self._condition:
             left = [sending for _, _, sending in sorted(self._heap)]
             self._heap.clear()
             return left
@@ -192,6 +197,8 @@ class BatchResults:
                 self._fatal = error
                 return
             outbox.call = self._call
+            if not self._call.add_callback(outbox.stop):
+                outbox.stop()  # It is over already; reading says how.
             self._outbox = outbox
         for sending in sendings:
             outbox.put(sending)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import threading
 import time
 import weakref
@@ -94,6 +95,31 @@ class Connection:
         _abandoned.append((self, tuple(self.calls)))
 
 
+_EXIT_TIME = 0.5  # Seconds to wait for gRPC's Python threads at the end of the program.
+_exit_is_watched = False
+
+
+def _watch_exit() -> None:
+    """Has the channels closed at the end of the program, before Python kills gRPC's threads.
+
+    One that dies with a lock of a call would keep the program from ending, when the call is freed.
+    """
+    global _exit_is_watched
+    if not _exit_is_watched:  # Late, so that it is done before what is registered by imports.
+        _exit_is_watched = True
+        atexit.register(_close_all)
+
+
+def _close_all() -> None:
+    for connections in list(_all):
+        connections.close()
+    deadline = time.monotonic() + _EXIT_TIME
+    for thread in threading.enumerate():
+        target = getattr(thread, "_target", None)
+        if thread.daemon and (getattr(target, "__module__", None) or "").startswith("grpc"):
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+
 class SyncConnections:
     """The connection of a `Client`. Thread-safe.
 
@@ -107,6 +133,7 @@ class SyncConnections:
         self._connection: Connection | None = None
         self._closed = False
         fork.add_owner(self)
+        _all.add(self)
 
     def acquire(self) -> Connection:
         """A connection for one call; to be given back with `release`.
@@ -120,6 +147,7 @@ class SyncConnections:
             if self._closed:
                 raise RuntimeError("the client is closed")
             if self._connection is None:
+                _watch_exit()
                 self._connection = Connection(
                     grpc.insecure_channel(self._target, channel_options(True))
                 )
@@ -262,3 +290,6 @@ class AsyncConnections:
             loop = ref()
             if loop is None or loop.is_closed():
                 del self._by_loop[key]
+
+
+_all: weakref.WeakSet[SyncConnections] = weakref.WeakSet()
