@@ -5,7 +5,6 @@
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
-#include "client_core/call/chat_observer.h"
 #include "client_core/call/unknown_fields.h"
 #include "client_core/config/policies.h"
 #include "server/message_codec.h"
@@ -20,36 +19,6 @@ absl::Status BatchCancelled() {
 }
 
 }  // namespace
-
-// One chat of the batch. Lives until its outcome has been told.
-class BatchChatCall::Item : public ChatObserver {
- public:
-  Item(BatchChatCall& batch, std::string id, int64_t request_bytes)
-      : batch_(batch), id_(std::move(id)), request_bytes_(request_bytes) {}
-
-  // An error means that the item will hear nothing.
-  absl::Status Prepare(const v1::ChatRequest& request, const ChatOptions& options) {
-    auto call = batch_.backend_.client.NewChat(request, options, *this);
-    if (!call.ok()) return call.status();
-    call_ = *std::move(call);
-    return absl::OkStatus();
-  }
-
-  void Start() { call_->Start(); }
-  void Cancel(absl::Status status) { call_->Cancel(std::move(status)); }
-  void SetPaused(bool paused) { call_->SetPaused(paused); }
-
- private:
-  void OnChatEvents(std::vector<v1::ChatEvent> /*events*/) override {}  // Of streams only.
-  void OnChatDone(ChatOutcome outcome) override {
-    batch_.OnItemDone(id_, request_bytes_, std::move(outcome));  // Destroys this.
-  }
-
-  BatchChatCall& batch_;
-  const std::string id_;
-  const int64_t request_bytes_;
-  std::unique_ptr<ChatCall> call_;
-};
 
 BatchChatCall::BatchChatCall(const ChatBackend& backend, grpc::CallbackServerContext& context)
     : backend_(backend), context_(context) {
@@ -162,14 +131,15 @@ void BatchChatCall::OnCall(const v1::BatchCall& call, int64_t bytes) {
     status = backend_.client.Refuse(std::move(status));
   } else {
     request_bytes = bytes;
-    auto item = std::make_unique<Item>(*this, call.id(), request_bytes);
+    auto item =
+        std::make_unique<BatchItem>(static_cast<BatchItemOwner&>(*this), call.id(), request_bytes);
     ChatOptions options = {.stream = false,
                            .deadline = MonotonicDeadline(context_, backend_.clock)};
     if (call.has_timeout()) options.timeout = FromProto(call.timeout());
-    status = item->Prepare(call.request(), options);
+    status = item->Prepare(backend_.client, call.request(), options);
     if (status.ok()) {
       MutexLock lock(mutex_);
-      Item& started = *items_.emplace(call.id(), std::move(item)).first->second;
+      BatchItem& started = *items_.emplace(call.id(), std::move(item)).first->second;
       if (paused_) started.SetPaused(true);
       started.Start();  // Posts; the outcome comes on another thread, and needs the lock.
       if (broken_) started.Cancel(BatchCancelled());
@@ -200,7 +170,7 @@ void BatchChatCall::Reply(v1::BatchChatResponse response, const std::string& liv
   answer.message = SerializeMessage(response);
   answer.bytes = answer.message.Length();
   answer.request_bytes = request_bytes;
-  std::unique_ptr<Item> ended;  // Destroyed when this function returns.
+  std::unique_ptr<BatchItem> ended;  // Destroyed when this function returns.
   Action action;
   {
     MutexLock lock(mutex_);

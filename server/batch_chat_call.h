@@ -16,6 +16,7 @@
 #include "client_core/client.h"
 #include "nexusnitro/v1/chat_service.pb.h"
 #include "server/admission.h"
+#include "server/batch_item.h"
 #include "server/chat_backend.h"
 
 namespace nexusnitro {
@@ -24,15 +25,14 @@ namespace nexusnitro {
 // window full is parked, and until it has a place nothing more is read. Answers are written one at
 // a time, as they come. Finish is called once, when nothing more can come.
 class BatchChatCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
-                            private Admission::Stream {
+                            private Admission::Stream,
+                            private BatchItemOwner {
  public:
   // `backend` outlives the call; `context` lives until OnDone().
   BatchChatCall(const ChatBackend& backend, grpc::CallbackServerContext& context);
   ~BatchChatCall() override;
 
  private:
-  class Item;
-
   struct Answer {
     std::string id;  // Empty for an answer that ends no live call: a bad or repeated id.
     size_t bytes = 0;
@@ -63,7 +63,7 @@ class BatchChatCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   void OnMessage(v1::BatchChatRequest message, int64_t bytes);
   void OnOpen(const v1::BatchOpen& open);
   void OnCall(const v1::BatchCall& call, int64_t bytes);
-  void OnItemDone(const std::string& id, int64_t request_bytes, ChatOutcome outcome);
+  void OnItemDone(const std::string& id, int64_t request_bytes, ChatOutcome outcome) override;
   void Reply(v1::BatchChatResponse response, const std::string& live_id, int64_t request_bytes);
   void Fail(absl::Status status);
   void PauseLocked(bool paused) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -77,7 +77,7 @@ class BatchChatCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
 
   Mutex mutex_;
   std::optional<BatchWindow> window_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::string, std::unique_ptr<Item>> items_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::unique_ptr<BatchItem>> items_ ABSL_GUARDED_BY(mutex_);
   std::deque<Answer> answers_ ABSL_GUARDED_BY(mutex_);
   absl::Status status_ ABSL_GUARDED_BY(mutex_);  // Of the stream as a whole.
   std::optional<ParkedCall> parked_ ABSL_GUARDED_BY(mutex_);
