@@ -5,13 +5,14 @@
 
 #include "client_core/config/policies.h"
 #include "client_core/telemetry/log.h"
+#include "server/build_commit.h"
 
 namespace nexusnitro {
 
 v1::BuildInfo GetBuildInfo() {
   v1::BuildInfo build;
   build.set_version(NEXUSNITRO_VERSION);
-  build.set_commit(NEXUSNITRO_COMMIT);
+  build.set_commit(kBuildCommit);
   build.set_compiler(NEXUSNITRO_COMPILER);
   build.set_build_type(NEXUSNITRO_BUILD_TYPE);
   build.set_grpc(grpc::Version());
