@@ -152,6 +152,7 @@ void Call::OnRequestRefused(absl::Status error) {
   if (attempts_ == 0) {
     Finish(unfit_error_);
   } else if (!RetrySame(environment_.scheduler.Now())) {
+    phase_ = last_phase_;
     Finish(last_error_);
   }
 }
@@ -188,7 +189,7 @@ void Call::RecordAttempt(const absl::Status& status) {
 
 void Call::OnAttemptDone(absl::Status status) {
   const std::unique_ptr<Attempt> ended = std::move(attempt_);  // Its own function is still running.
-  phase_ = ended->phase_name();
+  phase_ = last_phase_ = ended->phase_name();
   deltas_ = ended->tokens();
   RecordAttempt(status);
   if (status.ok()) {

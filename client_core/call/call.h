@@ -97,6 +97,7 @@ class Call : public std::enable_shared_from_this<Call>, private AttemptOwner {
   int attempts_ = 0;
   absl::Status unfit_error_;  // Of the first backend whose wire cannot carry the request.
   absl::Status last_error_;   // Of the last attempt.
+  std::string_view last_phase_;
   std::unique_ptr<Attempt> attempt_;
   absl::Time attempt_started_;
   std::optional<DeadlineTimer> timer_;

@@ -1,7 +1,10 @@
 #include "client_core/call/call.h"
 
 #include <gtest/gtest.h>
+#include <spdlog/sinks/ringbuffer_sink.h>
+#include <spdlog/spdlog.h>
 
+#include <memory>
 #include <string>
 
 #include "client_core/base/error.h"
@@ -292,9 +295,16 @@ TEST_F(CallTest, ABackendThatCannotCarryAFieldHidesNoRealError) {
   request_.mutable_output_format()->set_regex("a+");
   Begin(false);
   ASSERT_EQ(transport_.count(), 1u);
+  auto sink = std::make_shared<spdlog::sinks::ringbuffer_sink_st>(10);
+  const auto logger = spdlog::default_logger();
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>("test", sink));
   transport_[0].Reply(401, kJson, "{}");
+  spdlog::set_default_logger(logger);
   EXPECT_EQ(Outcome(), Reason::kBackendCredentialsRejected);
   EXPECT_EQ(BackendErrorOf(observer_.status())->backend(), "a");
+  ASSERT_EQ(sink->last_formatted().size(), 1u);
+  EXPECT_NE(sink->last_formatted()[0].find("phase=body"), std::string::npos)
+      << sink->last_formatted()[0];
 }
 
 TEST_F(CallTest, ABackendThatCannotCarryAFieldStopsNoRetryOfAnother) {
