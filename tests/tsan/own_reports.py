@@ -2,10 +2,10 @@
 
     own_reports.py FOLDER
 
-A data race counts unless one of its two accesses was made by gRPC: by a function of gRPC's, whatever
-functions of the standard library stand on top of it. gRPC orders its accesses with locks that
-ThreadSanitizer cannot see in Debian's build, and suppressions cannot tell an access that gRPC makes
-from one that it calls. Reports of any other kind count always. Exits with 1 if a report counts.
+A data race counts unless one of its two accesses was made by gRPC: by a function of gRPC's,
+whatever functions of the standard library stand on top of it. gRPC orders its accesses with locks
+that ThreadSanitizer cannot see in Debian's build, and suppressions cannot tell an access that gRPC
+makes from one that it calls. Reports of any other kind count always. Exits with 1 if one counts.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ACCESS = re.compile(
 )
 _LIBRARY_SOURCE = "/usr/include/grpc"
 _LIBRARY_MODULES = ("libgrpc", "libgpr", "libabsl_", "libprotobuf")
-# Headers and generated code do as they are told, and so stand for their caller; `..` is the sanitizer's.
+# Headers and generated code stand for their caller; `..` is the sanitizer's.
 _TOLD_SOURCES = ("/usr/include/", "/usr/lib/", "..")
 _GENERATED = "/generated/"
 
@@ -83,8 +83,8 @@ def main() -> int:
     for report in ours:
         print(_SEPARATOR, report, sep="\n")
     print(
-        f"ThreadSanitizer: {len(ours)} reports about our code; {len(reports) - len(ours)} about what "
-        "gRPC does behind locks that cannot be seen"
+        f"ThreadSanitizer: {len(ours)} reports about our code; {len(reports) - len(ours)} about "
+        "what gRPC does behind locks that cannot be seen"
     )
     return 1 if ours else 0
 
