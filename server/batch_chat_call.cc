@@ -7,6 +7,7 @@
 #include "client_core/base/strings.h"
 #include "client_core/call/unknown_fields.h"
 #include "client_core/config/policies.h"
+#include "server/hand_over.h"
 #include "server/message_codec.h"
 #include "server/rpc_context.h"
 #include "server/status_mapping.h"
@@ -26,6 +27,7 @@ BatchChatCall::BatchChatCall(const ChatBackend& backend, grpc::CallbackServerCon
     MutexLock lock(mutex_);
     reading_ = true;
   }
+  HandOver(this);
   StartRead(&reading_bytes_);
   if (!backend_.admission.AddStream(*this)) OnDrain();
 }
@@ -33,6 +35,7 @@ BatchChatCall::BatchChatCall(const ChatBackend& backend, grpc::CallbackServerCon
 BatchChatCall::~BatchChatCall() = default;
 
 void BatchChatCall::OnReadDone(bool ok) {
+  TakeOver(this);
   bool handle = false;
   {
     MutexLock lock(mutex_);
@@ -241,6 +244,7 @@ BatchChatCall::Action BatchChatCall::NextLocked() {
 
 void BatchChatCall::Do(Action action) {
   while (action.read || action.write || action.call.has_value()) {
+    HandOver(this);
     if (action.write) StartWrite(&writing_answer_.message);
     if (action.read) StartRead(&reading_bytes_);
     if (action.call.has_value()) OnCall(action.call->call, action.call->bytes);
@@ -249,17 +253,20 @@ void BatchChatCall::Do(Action action) {
     if (action.call.has_value()) handling_ = false;
     action = NextLocked();
   }
-  if (!action.finish) return;
+  if (!action.finish) return HandOver(this);
   absl::Status status;
   {
     MutexLock lock(mutex_);
     status = status_;
   }
   AddErrorTrailers(status, "", context_);
-  Finish(ToGrpcStatus(status));
+  grpc::Status finish = ToGrpcStatus(status);
+  HandOver(this);
+  Finish(std::move(finish));
 }
 
 void BatchChatCall::OnWriteDone(bool ok) {
+  TakeOver(this);
   Action action;
   {
     MutexLock lock(mutex_);
@@ -276,6 +283,7 @@ void BatchChatCall::OnWriteDone(bool ok) {
 }
 
 void BatchChatCall::OnCancel() {
+  TakeOver(this);
   Action action;
   {
     MutexLock lock(mutex_);
@@ -299,7 +307,9 @@ void BatchChatCall::OnDrain() {
 }
 
 void BatchChatCall::OnDone() {
+  TakeOver(this);
   backend_.admission.RemoveStream(*this);
+  HandOver(&backend_);
   delete this;
 }
 

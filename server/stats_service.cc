@@ -11,6 +11,7 @@
 #include "client_core/call/unknown_fields.h"
 #include "client_core/config/policies.h"
 #include "nexusnitro/v1/stats_service.grpc.pb.h"
+#include "server/hand_over.h"
 #include "server/status_mapping.h"
 
 namespace nexusnitro {
@@ -27,56 +28,75 @@ class WatchStatsCall : public grpc::ServerWriteReactor<v1::Stats> {
       : stats_(stats),
         interval_(request.has_interval() ? FromProto(request.interval()) : kDefaultInterval) {
     if (const absl::Status status = CheckUnknownFields(request); !status.ok()) {
+      HandOver(this);
       Finish(ToGrpcStatus(status));
       return;
     }
     if (interval_ < kIntervalMin || interval_ > kIntervalMax) {
+      HandOver(this);
       Finish(ToGrpcStatus(InvalidField(
           "interval",
           StrCat("is ", absl::FormatDuration(interval_), "; expected ",
                  absl::FormatDuration(kIntervalMin), " to ", absl::FormatDuration(kIntervalMax)))));
       return;
     }
-    figures_ = stats_.Take();
-    StartWrite(&figures_);
+    Write();
   }
 
  private:
+  void Write() {
+    figures_ = stats_.Take();
+    HandOver(this);
+    StartWrite(&figures_);
+  }
+
+  void FinishNow() {
+    HandOver(this);
+    Finish(Cancelled());
+  }
+
   void OnWriteDone(bool ok) override {
+    TakeOver(this);
     {
       MutexLock lock(mutex_);
       if (!ok) cancelled_ = true;
       if (!cancelled_) {
         waiting_ = true;
+        HandOver(this);
         alarm_.Set(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(interval_),
                    [this](bool /*ok*/) { OnAlarm(); });
         return;
       }
     }
-    Finish(Cancelled());
+    FinishNow();
   }
 
   void OnAlarm() {
+    TakeOver(this);
     {
       MutexLock lock(mutex_);
       waiting_ = false;
       if (!cancelled_) {
-        figures_ = stats_.Take();
-        StartWrite(&figures_);
+        Write();
         return;
       }
     }
-    Finish(Cancelled());
+    FinishNow();
   }
 
   void OnCancel() override {
+    TakeOver(this);
     MutexLock lock(mutex_);
     cancelled_ = true;
     // Whoever is waited for finishes: the alarm, which comes at once now, or the write.
     if (waiting_) alarm_.Cancel();
+    HandOver(this);
   }
 
-  void OnDone() override { delete this; }
+  void OnDone() override {
+    TakeOver(this);
+    delete this;
+  }
 
   static grpc::Status Cancelled() {
     return ToGrpcStatus(MakeError(Reason::kCancelled, "the caller cancelled the call"));
@@ -93,11 +113,12 @@ class WatchStatsCall : public grpc::ServerWriteReactor<v1::Stats> {
 
 class StatsService : public v1::StatsService::CallbackService {
  public:
-  explicit StatsService(const ServerStats& stats) : stats_(stats) {}
+  explicit StatsService(const ServerStats& stats) : stats_(stats) { HandOver(this); }
 
   grpc::ServerUnaryReactor* GetStats(grpc::CallbackServerContext* context,
                                      const v1::GetStatsRequest* /*request*/,
                                      v1::Stats* response) override {
+    TakeOver(this);
     *response = stats_.Take();
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     reactor->Finish(grpc::Status::OK);
@@ -106,6 +127,7 @@ class StatsService : public v1::StatsService::CallbackService {
 
   grpc::ServerWriteReactor<v1::Stats>* WatchStats(grpc::CallbackServerContext* /*context*/,
                                                   const v1::WatchStatsRequest* request) override {
+    TakeOver(this);
     return new WatchStatsCall(stats_, *request);
   }
 

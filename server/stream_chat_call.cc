@@ -5,6 +5,7 @@
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
+#include "server/hand_over.h"
 #include "server/message_codec.h"
 #include "server/rpc_context.h"
 #include "server/status_mapping.h"
@@ -25,6 +26,7 @@ StreamChatCall::StreamChatCall(const ChatBackend& backend, grpc::CallbackServerC
     FinishNow();
     return;
   }
+  HandOver(this);
   call_->Start();  // Events may come before this returns.
 }
 
@@ -63,13 +65,11 @@ StreamChatCall::Action StreamChatCall::NextLocked() {
 }
 
 void StreamChatCall::Do(Action action) {
-  if (action.write && action.finish && status_.ok()) {
-    StartWriteAndFinish(&writing_bytes_, grpc::WriteOptions(), grpc::Status::OK);
-    return;
-  }
   if (action.write && action.finish) {
     AddErrorTrailers(status_, call_->id(), context_);
-    StartWriteAndFinish(&writing_bytes_, grpc::WriteOptions(), ToGrpcStatus(status_));
+    grpc::Status status = ToGrpcStatus(status_);
+    HandOver(this);
+    StartWriteAndFinish(&writing_bytes_, grpc::WriteOptions(), std::move(status));
     return;
   }
   if (action.write) {
@@ -77,6 +77,7 @@ void StreamChatCall::Do(Action action) {
     // gRPC may wait for the next write, which is sure to come. Never on the first one: it would
     // hang.
     if (action.more_follows) options.set_buffer_hint();
+    HandOver(this);
     StartWrite(&writing_bytes_, options);
     return;
   }
@@ -85,7 +86,9 @@ void StreamChatCall::Do(Action action) {
 
 void StreamChatCall::FinishNow() {
   AddErrorTrailers(status_, call_ == nullptr ? "" : call_->id(), context_);
-  Finish(ToGrpcStatus(status_));
+  grpc::Status status = ToGrpcStatus(status_);
+  HandOver(this);
+  Finish(std::move(status));
 }
 
 void StreamChatCall::OnChatEvents(std::vector<v1::ChatEvent> events) {
@@ -122,6 +125,7 @@ void StreamChatCall::OnChatDone(ChatOutcome outcome) {
 }
 
 void StreamChatCall::OnWriteDone(bool ok) {
+  TakeOver(this);
   Action action;
   {
     MutexLock lock(mutex_);
@@ -137,13 +141,16 @@ void StreamChatCall::OnWriteDone(bool ok) {
 }
 
 void StreamChatCall::OnCancel() {
-  if (call_ == nullptr) return;
-  call_->Cancel(CallerGone());
+  TakeOver(this);
+  if (call_ != nullptr) call_->Cancel(CallerGone());
+  HandOver(this);
 }
 
 void StreamChatCall::OnDone() {
+  TakeOver(this);
   if (admitted_) backend_.admission.Leave(request_bytes_);
   backend_.streams_open.fetch_sub(1, std::memory_order_relaxed);
+  HandOver(&backend_);
   delete this;
 }
 

@@ -4,6 +4,7 @@
 
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
+#include "server/hand_over.h"
 #include "server/message_codec.h"
 #include "server/rpc_context.h"
 #include "server/status_mapping.h"
@@ -20,6 +21,7 @@ UnaryChatCall::UnaryChatCall(const ChatBackend& backend, grpc::CallbackServerCon
     FinishWithError(status);
     return;
   }
+  HandOver(this);
   call_->Start();  // The chat may be over before this returns.
 }
 
@@ -38,7 +40,9 @@ absl::Status UnaryChatCall::Begin(const grpc::ByteBuffer& request) {
 
 void UnaryChatCall::FinishWithError(const absl::Status& status) {
   AddErrorTrailers(status, call_ == nullptr ? "" : call_->id(), context_);
-  Finish(ToGrpcStatus(status));
+  grpc::Status finish = ToGrpcStatus(status);
+  HandOver(this);
+  Finish(std::move(finish));
 }
 
 void UnaryChatCall::OnChatEvents(std::vector<v1::ChatEvent> /*events*/) {}  // Of streams only.
@@ -49,16 +53,22 @@ void UnaryChatCall::OnChatDone(ChatOutcome outcome) {
     return;
   }
   response_ = SerializeMessage(outcome.response);
+  HandOver(this);
   Finish(grpc::Status::OK);
 }
 
 void UnaryChatCall::OnCancel() {
-  if (call_ == nullptr) return;
-  call_->Cancel(MakeError(Reason::kCancelled, "the caller cancelled the call"));
+  TakeOver(this);
+  if (call_ != nullptr) {
+    call_->Cancel(MakeError(Reason::kCancelled, "the caller cancelled the call"));
+  }
+  HandOver(this);
 }
 
 void UnaryChatCall::OnDone() {
+  TakeOver(this);
   if (admitted_) backend_.admission.Leave(request_bytes_);
+  HandOver(&backend_);
   delete this;
 }
 

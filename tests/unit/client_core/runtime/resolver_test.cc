@@ -6,10 +6,10 @@
 #include <memory>
 #include <string>
 
-#include "absl/synchronization/notification.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "tests/support/fake_dns.h"
+#include "tests/support/notification.h"
 
 namespace nexusnitro {
 namespace {
@@ -40,7 +40,7 @@ class ResolverTest : public ::testing::Test {
 
   absl::StatusOr<Resolver::Addresses> Resolve(const std::string& host) {
     absl::StatusOr<Resolver::Addresses> result = absl::UnknownError("no answer");
-    absl::Notification done;
+    testing::Notification done;
     loop_->RunAndWait([&] {
       lookups_.push_back(resolver_->Resolve(host, [&](const auto& answer) {
         result = answer;
@@ -116,7 +116,7 @@ TEST_F(ResolverTest, LocalhostNeedsNoServer) {
 
 TEST_F(ResolverTest, OneQueryServesAllWhoAsk) {
   dns_.Answer("backend.test", "127.0.0.9", 30);
-  absl::Notification done;
+  testing::Notification done;
   int answered = 0;
   loop_->RunAndWait([&] {
     for (int i = 0; i < 50; ++i) {
@@ -133,7 +133,7 @@ TEST_F(ResolverTest, OneQueryServesAllWhoAsk) {
 TEST_F(ResolverTest, ALookupThatIsDroppedIsSilent) {
   dns_.Hold();
   bool called = false;
-  absl::Notification other;
+  testing::Notification other;
   loop_->RunAndWait([&] {
     auto dropped = resolver_->Resolve("backend.test", [&](const auto&) { called = true; });
     lookups_.push_back(resolver_->Resolve("backend.test", [&](const auto&) { other.Notify(); }));
