@@ -13,7 +13,7 @@
 namespace nexusnitro {
 
 // Reads `bytes` into `message`. kInvalidRequest if they are no such message, with the field if one
-// of its strings is not UTF-8.
+// of its strings is not UTF-8; kCancelled if there are no bytes because the caller is gone.
 absl::Status ParseMessage(const grpc::ByteBuffer& bytes, google::protobuf::Message& message);
 
 grpc::ByteBuffer SerializeMessage(const google::protobuf::Message& message);

@@ -71,7 +71,9 @@ TEST_P(AttemptCountTest, RequestsSeenAreAttemptsCounted) {
     EXPECT_EQ(ok, kCalls);
     EXPECT_GT(stats.calls().retries(), kCalls / 4);
   } else {
-    EXPECT_EQ(ok, kCalls / 2);
+    // Not exactly half: a call may begin before the stream's connection before it is free again.
+    EXPECT_GE(ok, kCalls / 2);
+    EXPECT_LT(ok, kCalls * 3 / 4);
     EXPECT_EQ(stats.calls().retries(), 0) << "what may have been paid for is not sent again";
   }
 }

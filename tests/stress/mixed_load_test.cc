@@ -108,6 +108,7 @@ TEST_P(MixedLoadTest, EveryCallEndsOnceAndNothingIsLeft) {
   // A call that ends before its time may never come to the server, or not to the backend.
   EXPECT_LE(end.calls().started(), all.started);
   EXPECT_GE(end.calls().started(), all.started - all.cancelled - all.deadlines);
+  EXPECT_EQ(end.calls().errors_by_reason().count("INVALID_REQUEST"), 0u);
   EXPECT_EQ(end.calls().queued(), 0);
   const auto requests = static_cast<int64_t>(backend.request_count());
   EXPECT_LE(requests, end.calls().attempts());

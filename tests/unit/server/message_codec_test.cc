@@ -25,6 +25,12 @@ TEST(MessageCodecTest, MessagesSurviveBothWays) {
   EXPECT_EQ(bytes.Length(), request.ByteSizeLong()) << "reading leaves the bytes as they were";
 }
 
+TEST(MessageCodecTest, AMessageThatNeverCameIsNoFaultOfTheCaller) {
+  v1::ChatRequest read;
+  EXPECT_EQ(ReasonOf(ParseMessage(grpc::ByteBuffer(), read)), Reason::kCancelled);
+  EXPECT_TRUE(ParseMessage(Buffer(""), read).ok()) << "an empty message has come";
+}
+
 TEST(MessageCodecTest, AStringThatIsNoUtf8IsNamed) {
   v1::ChatRequest request;
   request.add_messages()->add_parts()->set_text("SENTINEL");
