@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "client_core/telemetry/log.h"
 #include "tests/support/fake_backend.h"
 #include "tests/support/load_client.h"
 #include "tests/support/server_harness.h"
@@ -70,10 +71,14 @@ Tally RunClients(const testing::ServerHarness& harness, uint64_t seed, int opera
   return all;
 }
 
+// A line for each call would bury the figures.
+void LogErrorsOnly() { spdlog::set_level(spdlog::level::err); }
+
 class MixedLoadTest : public ::testing::TestWithParam<int> {};
 
 TEST_P(MixedLoadTest, EveryCallEndsOnceAndNothingIsLeft) {
   testing::RaiseDescriptorLimit();
+  LogErrorsOnly();
   const uint64_t seed = Seed();
   FakeBackend backend(&testing::MisbehavingReply);
   v1::ConfigFile settings;
@@ -120,6 +125,7 @@ INSTANTIATE_TEST_SUITE_P(EventLoops, MixedLoadTest, ::testing::Values(1, 3),
                          [](const auto& loops) { return std::to_string(loops.param); });
 
 TEST(StartStopTest, AServerCanStopAtAnyTime) {
+  LogErrorsOnly();
   const int rounds = testing::StressScale(20, 200);
   FakeBackend backend(&testing::MisbehavingReply);
   for (int round = 0; round < rounds; ++round) {
