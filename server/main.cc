@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -73,9 +75,13 @@ sigset_t BlockSignals() {
 
 // Ends the process if a second signal comes, or if the drain takes longer than it may.
 void WatchDrain(sigset_t signals, absl::Duration grace) {
-  std::thread([signals, limit = grace + kExitTime] {
-    const timespec timeout = absl::ToTimespec(limit);
-    const int got = sigtimedwait(&signals, nullptr, &timeout);
+  std::thread([signals, until = Clock::Real().Now() + grace + kExitTime] {
+    int got = 0;
+    do {  // What stops the process for a moment, as a debugger does, is no reason to end it.
+      const absl::Duration left = std::max(until - Clock::Real().Now(), absl::ZeroDuration());
+      const timespec timeout = absl::ToTimespec(left);
+      got = sigtimedwait(&signals, nullptr, &timeout);
+    } while (got < 0 && errno == EINTR);
     _exit(got > 0 ? 128 + got : 1);
   }).detach();
 }

@@ -21,7 +21,7 @@ class RealClock : public Clock {
 }  // namespace
 
 const Clock& Clock::Real() {
-  static const RealClock clock;
+  static const RealClock& clock = *new RealClock;  // Lives on while the program's threads do.
   return clock;
 }
 

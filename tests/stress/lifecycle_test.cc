@@ -130,6 +130,15 @@ TEST_F(LifecycleTest, SigtermLetsCallsFinishAndTellsHealth) {
   EXPECT_EQ(server_->process().WaitForExit(), 0) << server_->process().output();
 }
 
+TEST_F(LifecycleTest, AHaltDuringTheDrainDoesNotEndIt) {
+  Serve(Script::SseHead().Body(TextFrame("a")).Stall(), {"--drain-grace", "0.3s"});
+  server_->process().Signal(SIGTERM);
+  ASSERT_TRUE(server_->process().WaitForOutput("draining")) << server_->process().output();
+  server_->process().Signal(SIGSTOP);
+  server_->process().Signal(SIGCONT);
+  EXPECT_EQ(server_->process().WaitForExit(), 0) << server_->process().output();
+}
+
 TEST_F(LifecycleTest, WhatOutlastsTheGraceIsCancelled) {
   Serve(Script::SseHead().Body(TextFrame("a")).Stall(), {"--drain-grace", "0.2s"});
   server_->process().Signal(SIGTERM);

@@ -24,6 +24,10 @@ inline constexpr char kJson[] = "application/json";
 class CallTest : public ::testing::Test {
  protected:
   CallTest() { config_ = ConfigOf({OpenAiBackend("a", "http://127.0.0.1:1/v1")}); }
+  // A call keeps itself until it is over.
+  ~CallTest() override {
+    if (last_ != nullptr) last_->Cancel(absl::CancelledError("the test is over"));
+  }
 
   void AddSecondBackend() { *config_.add_backends() = OpenAiBackend("b", "http://127.0.0.1:2/v1"); }
 
@@ -50,7 +54,7 @@ class CallTest : public ::testing::Test {
     call->Start();
     return call;
   }
-  std::shared_ptr<Call> Begin(bool stream) { return Begin(stream, observer_); }
+  std::shared_ptr<Call> Begin(bool stream) { return last_ = Begin(stream, observer_); }
 
   // The outcome's reason, and a check that it is the only one.
   Reason Outcome() {
@@ -70,6 +74,7 @@ class CallTest : public ::testing::Test {
   int attempts_max_ = 20;
   std::shared_ptr<ConfigState> state_;
   RecordingObserver observer_;
+  std::shared_ptr<Call> last_;  // Of those that observer_ observes.
 };
 
 }  // namespace nexusnitro::testing
