@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 _SEPARATOR = "=================="
+_HEAD = re.compile(r"(?:WARNING|ERROR): ThreadSanitizer:")
 _FRAME = re.compile(r"^ {4}#\d+ (?P<function>.*) (?P<source>\S+) \((?P<module>[^+)]*)")
 _ACCESS = re.compile(
     r"^ {2}(?:Previous )?(?:[Aa]tomic )?(?:[Rr]ead|[Ww]rite) of size", re.MULTILINE
@@ -72,7 +73,7 @@ def read_reports(folder: Path) -> list[str]:
     reports = []
     for log in sorted(folder.iterdir()):
         parts = log.read_text(errors="replace").split(_SEPARATOR)
-        reports += [part.strip("\n") for part in parts if "ThreadSanitizer:" in part]
+        reports += [part.strip("\n") for part in parts if _HEAD.search(part)]
     return reports
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from own_reports import is_ours
+from pathlib import Path
+
+from own_reports import is_ours, read_reports
 
 RACE = """WARNING: ThreadSanitizer: data race (pid=1)
   Write of size 8 at 0x7b2000dd3b88 by thread T1:
@@ -41,3 +43,12 @@ def test_what_grpc_calls_is_not_grpc() -> None:
 def test_other_reports_count_always() -> None:
     assert is_ours("WARNING: ThreadSanitizer: heap-use-after-free (pid=1)\n  " + OF_A_LIBRARY)
     assert is_ours("WARNING: ThreadSanitizer: lock-order-inversion (potential deadlock) (pid=1)")
+
+
+def test_reports_are_read_from_every_log(tmp_path: Path) -> None:
+    bar = "==================\n"
+    race = RACE.format(first=OURS, second=OURS)
+    (tmp_path / "log.1").write_text(f"{bar}{race}\n{bar}{bar}{race}\n{bar}")
+    (tmp_path / "log.2").write_text("==7==ERROR: ThreadSanitizer: SEGV on unknown address\n")
+    (tmp_path / "log.3").write_text("ThreadSanitizer: reported 2 warnings\n")
+    assert len(read_reports(tmp_path)) == 3
