@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 import grpc
+
 import nexusnitro
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tidy import includes, mirrors, mirrors_python, names, protos, sizes
 from tidy.tree import Finding, Tree
 

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 
 import pytest
+
 from tidy import includes, mirrors, mirrors_python, names, protos, sizes
 from tidy.tree import Finding, Tree
 
