@@ -47,10 +47,8 @@ def test_other_reports_count_always() -> None:
 
 def test_a_race_about_a_number_that_the_loop_lets_go_does_not_count() -> None:
     stack = "epoll_ctl ../tsan.cpp:1 (libtsan.so.2+0x1)\n    #1 <null> <null> (libuv.so.1+0x2)"
-    race = RACE.format(first=OURS, second=OURS).replace(
-        "operator delete(void*, unsigned long) ../../tsan_new_delete.cpp:150 (libtsan.so.2+0x86c3d)",
-        stack,
-    )
+    top = RACE.splitlines()[2].strip().removeprefix("#0 ")
+    race = RACE.format(first=OURS, second=OURS).replace(top, stack)
     assert is_ours(race)
     place = "Location is file descriptor 14 created by thread T1 at:\n\nSUMMARY"
     assert not is_ours(race.replace("SUMMARY", place))
