@@ -53,7 +53,8 @@ class Plan:
     @property
     def ramp(self) -> float:
         """Seconds over which paced streams begin: as long as one takes."""
-        return min(self.paced_tokens * PACED_INTERVAL_MS / 1e3, self.paced_seconds / 2)
+        # No multiple of the interval, or hundreds of streams would tick at a few moments together.
+        return min(1.017 * self.paced_tokens * PACED_INTERVAL_MS / 1e3, self.paced_seconds / 2)
 
 
 QUICK = Plan(

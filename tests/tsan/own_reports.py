@@ -5,11 +5,12 @@
 A data race counts unless one of its two accesses was made by gRPC: by a function of gRPC's,
 whatever functions of the standard library stand on top of it. gRPC orders its accesses with locks
 that ThreadSanitizer cannot see in Debian's build, and suppressions cannot tell an access that gRPC
-makes from one that it calls. Reports of any other kind count always. Exits with 1 if one counts.
+makes from one that it calls. Reports of any other kind count always.
 
-Two more do not count. libcurl closes a socket that never connected before it tells the loop, so that
+Two more do not count. libcurl closes a socket that never connected before it tells the loop, so
 libuv takes a number out of its epoll set that the kernel has taken out already, and that may be
 another thread's descriptor by now. And a report that breaks off is of a process that a test killed.
+Exits with 1 if a report counts.
 """
 
 from __future__ import annotations
