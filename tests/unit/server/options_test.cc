@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "client_core/config/policies.h"
+#include "tests/support/temp_folder.h"
 
 namespace nexusnitro {
 namespace {
@@ -27,11 +28,12 @@ class OptionsTest : public ::testing::Test {
     variables_.push_back(name);
   }
   std::string WriteFile(const std::string& text) {
-    const std::string path = ::testing::TempDir() + "/nn_options.yaml";
+    const std::string path = folder_.path() + "/options.yaml";
     std::ofstream(path) << text;
     return path;
   }
 
+  testing::TempFolder folder_;
   std::vector<std::string> variables_;
 };
 

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <string>
 
+#include "tests/support/temp_folder.h"
+
 namespace nexusnitro {
 namespace {
 
@@ -31,7 +33,8 @@ TEST(CredentialTest, WhatAHeaderCannotCarryIsRefusedAndNotQuoted) {
 }
 
 TEST(CredentialTest, AFileIsReadWithoutItsWhiteSpace) {
-  const std::string path = ::testing::TempDir() + "/nn_credential";
+  testing::TempFolder folder;
+  const std::string path = folder.path() + "/credential";
   std::ofstream(path) << "sk-2\n";
   v1::Credential credential;
   credential.set_file(path);
