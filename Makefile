@@ -36,6 +36,7 @@ packages:  ## Installs the Debian packages that are missing.
 	@$(call install,$(PACKAGES))
 
 build: packages  ## Builds the server, its tests and the benchmarks (6 minutes the first time).
+	@echo "Building the server, its tests and the benchmarks: about 6 minutes the first time."
 	@$(CONFIGURE) -B $(BUILD) >/dev/null
 	@cmake --build $(BUILD) -j $(JOBS)
 
@@ -44,6 +45,7 @@ venv: packages
 	@.venv/bin/pip install -q --no-build-isolation --no-deps --no-index -e python
 
 run: packages  ## Streams a chat on the embedded backend, or on BACKEND=URL (2 minutes at first).
+	@echo "Building the server: about 2 minutes the first time. Then a chat is streamed from it."
 	@$(CONFIGURE) -B $(BUILD) >/dev/null
 	@cmake --build $(BUILD) -j $(JOBS) --target nexusnitro-server
 	@$(MAKE) --no-print-directory venv
@@ -51,6 +53,7 @@ run: packages  ## Streams a chat on the embedded backend, or on BACKEND=URL (2 m
 	  --server $(BUILD)/server/nexusnitro-server $(if $(BACKEND),--backend $(BACKEND))
 
 test: build venv  ## Runs the whole test suite: C++, then Python (about 3 minutes, after the build).
+	@echo "Testing: about 2 minutes."
 	@ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
 	@NEXUSNITRO_SERVER=$(CURDIR)/$(BUILD)/server/nexusnitro-server \
 	  .venv/bin/python -m pytest -q tests/python
