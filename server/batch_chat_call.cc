@@ -47,7 +47,8 @@ void BatchChatCall::OnReadDone(bool ok) {
   if (handle) {
     v1::BatchChatRequest message;
     const auto bytes = static_cast<int64_t>(reading_bytes_.Length());
-    if (absl::Status status = ParseMessage(reading_bytes_, message); !status.ok()) {
+    absl::Status status = ParseMessage(reading_bytes_, backend_.message_bytes_max, message);
+    if (!status.ok()) {
       Fail(std::move(status));
     } else {
       OnMessage(std::move(message), bytes);

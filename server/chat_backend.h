@@ -17,6 +17,7 @@ struct ChatBackend {
   Admission& admission;
   const Clock& clock;
   std::atomic<int64_t>& streams_open;
+  int64_t message_bytes_max;
 };
 
 }  // namespace nexusnitro

@@ -67,10 +67,15 @@ std::optional<std::string> FindInvalidText(const Descriptor& type, const std::st
 
 }  // namespace
 
-absl::Status ParseMessage(const grpc::ByteBuffer& bytes, google::protobuf::Message& message) {
+absl::Status ParseMessage(const grpc::ByteBuffer& bytes, int64_t bytes_max,
+                          google::protobuf::Message& message) {
   // gRPC begins a call all the same if its caller has left before the message came.
   if (!bytes.Valid())
     return MakeError(Reason::kCancelled, "the caller left before its message came");
+  if (static_cast<int64_t>(bytes.Length()) > bytes_max) {
+    return InvalidField("request", StrCat("has ", bytes.Length(), " bytes; expected at most ",
+                                          bytes_max, " (message_bytes_max)"));
+  }
   grpc::ByteBuffer readable = bytes;  // Shares the bytes; reading takes them out of the buffer.
   if (grpc::GenericDeserialize<grpc::ProtoBufferReader, google::protobuf::Message>(&readable,
                                                                                    &message)

@@ -7,14 +7,18 @@
 
 #include <grpcpp/support/byte_buffer.h>
 
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "google/protobuf/message.h"
 
 namespace nexusnitro {
 
-// Reads `bytes` into `message`. kInvalidRequest if they are no such message, with the field if one
-// of its strings is not UTF-8; kCancelled if there are no bytes because the caller is gone.
-absl::Status ParseMessage(const grpc::ByteBuffer& bytes, google::protobuf::Message& message);
+// Reads `bytes` into `message`. kInvalidRequest if they are more than `bytes_max` or no such
+// message, with the field if one of its strings is not UTF-8; kCancelled if there are no bytes
+// because the caller is gone.
+absl::Status ParseMessage(const grpc::ByteBuffer& bytes, int64_t bytes_max,
+                          google::protobuf::Message& message);
 
 grpc::ByteBuffer SerializeMessage(const google::protobuf::Message& message);
 

@@ -5,7 +5,9 @@
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 
+#include <algorithm>
 #include <chrono>
+#include <climits>
 #include <utility>
 
 #include "client_core/base/status_macros.h"
@@ -36,7 +38,9 @@ void SetChannelArguments(const v1::ConfigFile& settings, grpc::ServerBuilder& bu
   const auto ms = [](const google::protobuf::Duration& duration) {
     return static_cast<int>(absl::ToInt64Milliseconds(FromProto(duration)));
   };
-  builder.SetMaxReceiveMessageSize(static_cast<int>(settings.message_bytes_max()));
+  // What is at most twice too large is taken in, so that it can be refused by name.
+  const int64_t bytes_max = std::min<int64_t>(2 * settings.message_bytes_max(), INT_MAX);
+  builder.SetMaxReceiveMessageSize(static_cast<int>(bytes_max));
   builder.SetMaxSendMessageSize(-1);
   // Without pings a caller that is frozen or cut off is never noticed.
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, ms(settings.keepalive_time()));
@@ -71,7 +75,8 @@ absl::Status Server::Init(const v1::ConfigFile& settings,
   NN_ASSIGN_OR_RETURN(client_, Client::Create(options, std::move(configs)));
   stats_ = std::make_unique<ServerStats>(*client_, admission_, clock_, streams_open_);
 
-  services_.push_back(NewChatService({*client_, admission_, clock_, streams_open_}));
+  services_.push_back(
+      NewChatService({*client_, admission_, clock_, streams_open_, settings.message_bytes_max()}));
   services_.push_back(NewConfigService());
   services_.push_back(NewModelService());
   services_.push_back(NewStatsService(*stats_));

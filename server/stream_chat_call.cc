@@ -35,7 +35,7 @@ absl::Status StreamChatCall::Begin(const grpc::ByteBuffer& request) {
   if (!status.ok()) return backend_.client.Refuse(std::move(status));
   admitted_ = true;
   v1::ChatRequest chat;
-  status = ParseMessage(request, chat);
+  status = ParseMessage(request, backend_.message_bytes_max, chat);
   if (!status.ok()) return backend_.client.Refuse(std::move(status));
   {
     MutexLock lock(mutex_);

@@ -30,7 +30,7 @@ absl::Status UnaryChatCall::Begin(const grpc::ByteBuffer& request) {
   if (!status.ok()) return backend_.client.Refuse(std::move(status));
   admitted_ = true;
   v1::ChatRequest chat;
-  status = ParseMessage(request, chat);
+  status = ParseMessage(request, backend_.message_bytes_max, chat);
   if (!status.ok()) return backend_.client.Refuse(std::move(status));
   const ChatOptions options = {.stream = false,
                                .deadline = MonotonicDeadline(context_, backend_.clock)};

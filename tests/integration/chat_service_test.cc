@@ -221,7 +221,12 @@ TEST_F(ChatServiceTest, AMessageOverTheLimitIsRefused) {
   v1::ChatResponse response;
   const grpc::Status status =
       harness.stub().Chat(&context, Ask(std::string(1 << 20, 'x')), &response);
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_NE(status.error_message().find("message_bytes_max"), std::string::npos);
+  grpc::ClientContext twice;
+  EXPECT_EQ(harness.stub().Chat(&twice, Ask(std::string(2 << 20, 'x')), &response).error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED)
+      << "gRPC's own limit";
   grpc::ClientContext second;
   EXPECT_TRUE(harness.stub().Chat(&second, Ask("small"), &response).ok()) << "the next one passes";
 }

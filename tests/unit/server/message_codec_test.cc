@@ -10,6 +10,8 @@
 namespace nexusnitro {
 namespace {
 
+constexpr int64_t kBytesMax = 1 << 20;
+
 grpc::ByteBuffer Buffer(const std::string& bytes) {
   const grpc::Slice slice(bytes);
   return grpc::ByteBuffer(&slice, 1);
@@ -20,15 +22,15 @@ TEST(MessageCodecTest, MessagesSurviveBothWays) {
   request.add_messages()->add_parts()->set_text("hi");
   v1::ChatRequest read;
   const grpc::ByteBuffer bytes = SerializeMessage(request);
-  ASSERT_TRUE(ParseMessage(bytes, read).ok());
+  ASSERT_TRUE(ParseMessage(bytes, kBytesMax, read).ok());
   EXPECT_EQ(read.SerializeAsString(), request.SerializeAsString());
   EXPECT_EQ(bytes.Length(), request.ByteSizeLong()) << "reading leaves the bytes as they were";
 }
 
 TEST(MessageCodecTest, AMessageThatNeverCameIsNoFaultOfTheCaller) {
   v1::ChatRequest read;
-  EXPECT_EQ(ReasonOf(ParseMessage(grpc::ByteBuffer(), read)), Reason::kCancelled);
-  EXPECT_TRUE(ParseMessage(Buffer(""), read).ok()) << "an empty message has come";
+  EXPECT_EQ(ReasonOf(ParseMessage(grpc::ByteBuffer(), kBytesMax, read)), Reason::kCancelled);
+  EXPECT_TRUE(ParseMessage(Buffer(""), kBytesMax, read).ok()) << "an empty message has come";
 }
 
 TEST(MessageCodecTest, AStringThatIsNoUtf8IsNamed) {
@@ -37,7 +39,7 @@ TEST(MessageCodecTest, AStringThatIsNoUtf8IsNamed) {
   std::string bytes = request.SerializeAsString();
   bytes.replace(bytes.find("SENTINEL"), 2, "\xFF\xFE");
   v1::ChatRequest read;
-  const absl::Status status = ParseMessage(Buffer(bytes), read);
+  const absl::Status status = ParseMessage(Buffer(bytes), kBytesMax, read);
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(status.message(), "messages.parts.text: is not valid UTF-8");
 }
@@ -45,7 +47,7 @@ TEST(MessageCodecTest, AStringThatIsNoUtf8IsNamed) {
 TEST(MessageCodecTest, BytesThatAreNoMessageAreRefused) {
   for (const std::string bytes : {"\xFF\xFF\xFF", "\x0A\x7F", "\x0A"}) {
     v1::ChatRequest read;
-    EXPECT_EQ(ReasonOf(ParseMessage(Buffer(bytes), read)), Reason::kInvalidRequest);
+    EXPECT_EQ(ReasonOf(ParseMessage(Buffer(bytes), kBytesMax, read)), Reason::kInvalidRequest);
   }
 }
 
@@ -73,7 +75,14 @@ TEST(MessageCodecTest, DeepNestingIsRefused) {
     bytes += wrapped;
   }
   v1::Part read;
-  EXPECT_FALSE(ParseMessage(Buffer(bytes), read).ok());
+  EXPECT_FALSE(ParseMessage(Buffer(bytes), kBytesMax, read).ok());
+}
+
+TEST(MessageCodecTest, AMessageOverTheLimitIsRefusedBySize) {
+  v1::ChatRequest read;
+  const absl::Status status = ParseMessage(Buffer(std::string(11, 'x')), 10, read);
+  EXPECT_EQ(ReasonOf(status), Reason::kInvalidRequest);
+  EXPECT_NE(status.message().find("has 11 bytes; expected at most 10"), std::string::npos);
 }
 
 }  // namespace
