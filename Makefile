@@ -59,7 +59,7 @@ test: build venv  ## Runs the whole test suite: C++, then Python (about 3 minute
 	  .venv/bin/python -m pytest -q tests/python
 	@.venv/bin/python -m pytest -q tests/tidy tests/tsan
 
-stress: build  ## Runs the stress tests at their full size (about 5 minutes).
+stress: build  ## Runs the stress tests at their full size (about 3 minutes).
 	@NEXUSNITRO_STRESS=full $(BUILD)/tests/stress_tests
 
 asan:  ## Runs the C++ tests under AddressSanitizer and UndefinedBehaviorSanitizer.

@@ -125,7 +125,7 @@ void BatchChatCall::OnCall(const v1::BatchCall& call, int64_t bytes) {
     response.set_id(call.id());
     response.set_repeated_id(ReasonOf(status) == Reason::kRepeatedId);
     *response.mutable_status() = ToCallStatus(status);
-    Reply(std::move(response), "", -1);
+    Reply(response, "", -1);
     return;
   }
   int64_t request_bytes = -1;
@@ -153,7 +153,7 @@ void BatchChatCall::OnCall(const v1::BatchCall& call, int64_t bytes) {
   v1::BatchChatResponse response;
   response.set_id(call.id());
   *response.mutable_status() = ToCallStatus(status);
-  Reply(std::move(response), call.id(), request_bytes);
+  Reply(response, call.id(), request_bytes);
 }
 
 void BatchChatCall::OnItemDone(const std::string& id, int64_t request_bytes, ChatOutcome outcome) {
@@ -164,10 +164,10 @@ void BatchChatCall::OnItemDone(const std::string& id, int64_t request_bytes, Cha
   } else {
     *response.mutable_status() = ToCallStatus(outcome.status);
   }
-  Reply(std::move(response), std::string(id), request_bytes);
+  Reply(response, std::string(id), request_bytes);  // `id` goes with the item.
 }
 
-void BatchChatCall::Reply(v1::BatchChatResponse response, const std::string& live_id,
+void BatchChatCall::Reply(const v1::BatchChatResponse& response, const std::string& live_id,
                           int64_t request_bytes) {
   Answer answer;
   answer.id = live_id;

@@ -64,7 +64,8 @@ class BatchChatCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   void OnOpen(const v1::BatchOpen& open);
   void OnCall(const v1::BatchCall& call, int64_t bytes);
   void OnItemDone(const std::string& id, int64_t request_bytes, ChatOutcome outcome) override;
-  void Reply(v1::BatchChatResponse response, const std::string& live_id, int64_t request_bytes);
+  void Reply(const v1::BatchChatResponse& response, const std::string& live_id,
+             int64_t request_bytes);
   void Fail(absl::Status status);
   void PauseLocked(bool paused) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Action NextLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

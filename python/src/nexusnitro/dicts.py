@@ -7,12 +7,9 @@ import dataclasses
 import datetime
 import enum
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nexusnitro.parts import PART_TYPES, CacheControl, Citation
-
-if TYPE_CHECKING:
-    from nexusnitro.messages import Message
 
 _KINDS = {cls: kind for kind, cls in PART_TYPES.items()}
 
@@ -47,14 +44,6 @@ def _is_default(field: dataclasses.Field[Any], value: Any) -> bool:
     if field.default_factory is not dataclasses.MISSING:
         return bool(value == field.default_factory())
     return field.default is not dataclasses.MISSING and bool(value == field.default)
-
-
-def message_to_dict(message: Message) -> dict[str, Any]:
-    """The form of a message that loses nothing."""
-    result: dict[str, Any] = {"role": message.role, "parts": to_dict(message.parts)}
-    if message.name:
-        result["name"] = message.name
-    return result
 
 
 def parts_from_list(value: Any, path: str) -> tuple[Any, ...]:

@@ -117,4 +117,7 @@ class Message:
         Returns:
             `{"role": …, "parts": [{"kind": "text", "text": …}, …]}`; bytes are base64.
         """
-        return dicts.message_to_dict(self)
+        result: dict[str, Any] = {"role": self.role, "parts": dicts.to_dict(self.parts)}
+        if self.name:
+            result["name"] = self.name
+        return result

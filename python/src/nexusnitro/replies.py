@@ -20,7 +20,7 @@ from nexusnitro.call_info import (
     read_usage,
     read_warning,
 )
-from nexusnitro.dicts import message_to_dict, to_dict
+from nexusnitro.dicts import to_dict
 from nexusnitro.message_codec import decode_message
 from nexusnitro.messages import Message
 from nexusnitro.parts import ToolCall
@@ -204,7 +204,7 @@ class ChatReply:
             "choices": [
                 {
                     "index": choice.index,
-                    "message": message_to_dict(choice.message),
+                    "message": choice.message.to_dict(),
                     "finish": to_dict(choice.finish),
                     "logprobs": to_dict(choice.logprobs),
                 }
