@@ -9,6 +9,7 @@ import pytest
 
 from nexusnitro import errors, wire_types
 from nexusnitro.error_details import error_from_rpc, error_from_status, sidecar_unavailable
+from nexusnitro.targets import REPLY_BYTES_MAX
 from nexusnitro.v1 import error_pb2
 
 TARGET = "unix:///run/x.sock"
@@ -162,8 +163,14 @@ def test_garbage_in_the_trailer_is_no_crash() -> None:
         (grpc.StatusCode.DEADLINE_EXCEEDED, "", errors.CallTimeoutError, False),
         (
             grpc.StatusCode.RESOURCE_EXHAUSTED,
-            "Received message larger than max (5 vs. 4)",
+            f"Received message larger than max (999999999 vs. {REPLY_BYTES_MAX})",
             errors.ReplyTooLargeError,
+            False,
+        ),
+        (
+            grpc.StatusCode.RESOURCE_EXHAUSTED,
+            "Received message larger than max (5 vs. 4)",
+            errors.RequestTooLargeError,
             False,
         ),
         (grpc.StatusCode.CANCELLED, "CANCELLED", errors.CallCancelledError, False),

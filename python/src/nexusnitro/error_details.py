@@ -10,6 +10,7 @@ from google.protobuf.message import DecodeError
 from nexusnitro import errors, wire_types
 from nexusnitro.error_table import class_for
 from nexusnitro.errors import ErrorDetails, FieldViolation, NexusNitroError
+from nexusnitro.targets import REPLY_BYTES_MAX
 from nexusnitro.v1 import error_pb2
 
 _DETAILS_TRAILER = "grpc-status-details-bin"
@@ -151,7 +152,10 @@ def _error_of_grpc(code: str, words: str, target: str) -> NexusNitroError:
             ErrorDetails(code=code),
         )
     if code == "RESOURCE_EXHAUSTED" and "larger than max" in words:
-        return errors.ReplyTooLargeError(words, ErrorDetails(code=code))
+        # gRPC says the same of both ways; the limit tells whose it was.
+        if f"vs. {REPLY_BYTES_MAX})" in words:
+            return errors.ReplyTooLargeError(words, ErrorDetails(code=code))
+        return errors.RequestTooLargeError(words, ErrorDetails(code=code))
     return class_for(code, None)(words, ErrorDetails(code=code))
 
 

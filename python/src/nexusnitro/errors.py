@@ -253,7 +253,7 @@ class UnsupportedFieldError(InvalidRequestError):
 
 
 class RequestTooLargeError(InvalidRequestError):
-    """The request has more bytes than a message to the sidecar may have; it was not sent."""
+    """The request has more bytes than a message to the sidecar may have; no backend saw it."""
 
 
 class RepeatedIdError(InvalidRequestError):
