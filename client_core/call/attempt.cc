@@ -194,7 +194,7 @@ void Attempt::OnEnd(const HttpEnd& end) {
   }
 }
 
-void Attempt::Conclude(absl::Status transport) {
+void Attempt::Conclude(const absl::Status& transport) {
   const Phase reached = phase_;
   SetPhase(Phase::kParse);
   if (reader_->bytes_to_parse() <= limits::kInlineCodecBytesMax) {

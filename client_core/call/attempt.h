@@ -62,7 +62,7 @@ class Attempt : private HttpHandler {
   void ArmTimer();
   void OnTimer();
   // The reply is over; parses it, on a worker if it is large.
-  void Conclude(absl::Status transport);
+  void Conclude(const absl::Status& transport);
   // `reached`: the phase in which the reply ended; `cut`: it did not end by itself.
   void Parsed(absl::Status outcome, Phase reached, bool cut);
   void Done(absl::Status status);

@@ -196,7 +196,7 @@ void Call::OnAttemptDone(absl::Status status) {
     Finish(absl::OkStatus());
     return;
   }
-  status = Describe(std::move(status));
+  status = Describe(status);
   candidates_[current_].last_error = last_error_ = status;
   if (operation_->committed() || !TryAgain(status)) Finish(std::move(status));
 }
@@ -271,7 +271,7 @@ void Call::Cancel(absl::Status status) {
     attempt_.reset();
   }
   if (attempts_ == 0) SetNotSent(status);
-  Finish(Describe(std::move(status)));
+  Finish(Describe(status));
 }
 
 void Call::ApplyPaused() {
@@ -286,12 +286,12 @@ absl::Status Call::DeadlineError() const {
                           absl::FormatDuration(environment_.scheduler.Now() - context_.received)));
 }
 
-absl::Status Call::Describe(absl::Status error) const {
+absl::Status Call::Describe(const absl::Status& error) const {
   if (attempts_ == 0) return error;
-  return DescribeError(std::move(error), {.backend = *candidates_[current_].backend->snapshot,
-                                          .call = info_,
-                                          .phase = phase_,
-                                          .committed = operation_->committed()});
+  return DescribeError(error, {.backend = *candidates_[current_].backend->snapshot,
+                               .call = info_,
+                               .phase = phase_,
+                               .committed = operation_->committed()});
 }
 
 void Call::Finish(absl::Status status) {

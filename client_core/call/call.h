@@ -81,7 +81,7 @@ class Call : public std::enable_shared_from_this<Call>, private AttemptOwner {
   void SetTimer(absl::Time until);
   void RecordAttempt(const absl::Status& status);
   // The error as the caller gets it: with the backend, its words and the phase.
-  absl::Status Describe(absl::Status error) const;
+  absl::Status Describe(const absl::Status& error) const;
   absl::Status DeadlineError() const;
   void Finish(absl::Status status);
 

@@ -20,7 +20,7 @@ bool IsBackendsOwnError(Reason reason) {
 
 }  // namespace
 
-absl::Status DescribeError(absl::Status error, const AttemptDescription& attempt) {
+absl::Status DescribeError(const absl::Status& error, const AttemptDescription& attempt) {
   const Secret& secret = attempt.backend.credential;
   const std::string& name = attempt.backend.proto.name();
   const std::string message = StrCat("backend \"", name, "\": ",

@@ -20,7 +20,7 @@ struct AttemptDescription {
 // `error` with the backend's name in its message and all that is known in its BackendError. The
 // backend's words are redacted and cut. An error of the backend inside a stream that had begun
 // becomes kBackendStreamError.
-absl::Status DescribeError(absl::Status error, const AttemptDescription& attempt);
+absl::Status DescribeError(const absl::Status& error, const AttemptDescription& attempt);
 
 }  // namespace nexusnitro
 

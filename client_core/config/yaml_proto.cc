@@ -74,6 +74,7 @@ class Reader {
  private:
   static std::string UnknownKey(const std::string& key, const Descriptor& descriptor) {
     std::vector<std::string> names;
+    names.reserve(descriptor.field_count());
     for (int i = 0; i < descriptor.field_count(); ++i) names.push_back(descriptor.field(i)->name());
     const std::string nearest = NearestName(key, names);
     return nearest.empty() ? "is an unknown key"
