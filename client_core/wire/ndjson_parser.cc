@@ -42,7 +42,7 @@ absl::Status NdjsonParser::Feed(std::string_view bytes, LineSink sink) {
 
 absl::Status NdjsonParser::Finish(LineSink sink) {
   if (line_.empty()) return absl::OkStatus();
-  const absl::Status status = Emit(line_, sink);
+  absl::Status status = Emit(line_, sink);
   line_.clear();
   return status;
 }
