@@ -125,7 +125,7 @@ absl::Status SseParser::Dispatch() {
     return absl::OkStatus();
   }
   has_data_ = false;
-  const absl::Status status = sink_.OnSseEvent({type_, data_});
+  absl::Status status = sink_.OnSseEvent({type_, data_});
   type_.clear();
   data_.clear();
   return status;
