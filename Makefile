@@ -10,7 +10,7 @@ SHELL := /bin/bash
 PACKAGES := g++ cmake ninja-build ccache pkg-config git \
   libgrpc++-dev libgrpc-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc \
   golang-github-gogo-googleapis-dev grpc-proto \
-  libcurl4-openssl-dev libuv1-dev libc-ares-dev libssl-dev libnghttp2-dev \
+  libcurl4-openssl-dev libuv1-dev libc-ares-dev libssl-dev libnghttp2-dev zlib1g-dev \
   libspdlog-dev libsimdjson-dev rapidjson-dev prometheus-cpp-dev libmicrohttpd-dev libyaml-cpp-dev \
   libcli11-dev libabsl-dev libgtest-dev libgmock-dev \
   python3-venv python3-pip python3-setuptools python3-wheel \

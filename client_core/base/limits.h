@@ -41,6 +41,10 @@ inline constexpr size_t kStreamBytesMax = 4096 * kMiB;  // One stream in all.
 inline constexpr int kStreamChoicesMax = 128;
 inline constexpr int kStreamPartsPerChoiceMax = 4'096;
 
+// One message of AWS' binary event streams; the limits of AWS' own SDKs.
+inline constexpr size_t kEventStreamHeadersBytesMax = 128 * kKiB;
+inline constexpr size_t kEventStreamPayloadBytesMax = 24 * kMiB;
+
 // What is read after a stream's own end mark, to keep its connection usable.
 inline constexpr size_t kDrainBytesMax = 64 * kKiB;
 inline constexpr absl::Duration kDrainTimeMax = absl::Milliseconds(250);

@@ -151,6 +151,7 @@ def test_circles_of_files_are_found() -> None:
         "spdlog/spdlog.h",
         "prometheus/gauge.h",
         "microhttpd.h",
+        "zlib.h",
         "mutex",
         "absl/synchronization/mutex.h",
     ],

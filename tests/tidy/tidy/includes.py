@@ -38,6 +38,7 @@ LIBRARIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"prometheus/.*", ("server/metrics",)),
     (r"microhttpd\.h", ("server/admin_http",)),
     (r"sqlite3\.h", ("client_core/stores/",)),
+    (r"zlib\.h", ("client_core/wire/eventstream_parser",)),
     (r"mutex|condition_variable", ("client_core/base/mutex",)),
     (r"absl/synchronization/mutex\.h", ()),
 )
