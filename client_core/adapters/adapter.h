@@ -14,8 +14,10 @@
 #include "absl/time/time.h"
 #include "client_core/adapters/chat_event_builder.h"
 #include "client_core/config/config_snapshot.h"
+#include "client_core/config/credential_value.h"
 #include "client_core/transport/http_types.h"
 #include "nexusnitro/v1/chat.pb.h"
+#include "nexusnitro/v1/model_service.pb.h"
 
 namespace nexusnitro {
 
@@ -24,10 +26,13 @@ struct EncodeContext {
   const BackendSnapshot& backend;
   std::string model;  // As it goes on the wire.
   bool stream = false;
+  CredentialValue credential = {};
+  absl::Time wall_now = absl::InfinitePast();  // For signatures.
 };
 
-struct EncodedChat {
-  HttpRequest request;
+// A request, and what of the caller's wishes is not in it.
+struct EncodedRequest {
+  HttpRequest http;
   std::vector<v1::Warning> warnings;
 };
 
@@ -52,16 +57,17 @@ class ChatDecoder {
 };
 
 // What a stream's bytes are framed in.
-enum class StreamFraming { kSse, kNdjson };
+enum class StreamFraming { kSse, kNdjson, kEventStream };
 
 // Speaks one api_schema. Immutable; thread-safe.
 class Adapter {
  public:
   virtual ~Adapter() = default;
 
-  // An error is the request's fault and names its field.
-  virtual absl::StatusOr<EncodedChat> EncodeChat(const v1::ChatRequest& request,
-                                                 const EncodeContext& context) const = 0;
+  // `request` holds only what the wire can carry by the capability table. An error is the request's
+  // fault and names its field.
+  virtual absl::StatusOr<EncodedRequest> EncodeChat(const v1::ChatRequest& request,
+                                                    const EncodeContext& context) const = 0;
 
   // `builder` outlives the decoder. `request`: what was asked; read here only.
   virtual std::unique_ptr<ChatDecoder> NewChatDecoder(const v1::ChatRequest& request,
@@ -76,6 +82,23 @@ class Adapter {
 
   // What a reply's headers tell: request id and rate limits.
   virtual void ReadHeaders(const HttpHeaders& headers, v1::CallInfo& call) const = 0;
+
+  // The models that the backend has. By default, and below, the error says that the wire knows no
+  // such thing (kUnimplementedMethod).
+  virtual absl::StatusOr<EncodedRequest> EncodeListModels(const EncodeContext& context) const;
+  virtual absl::Status DecodeModels(std::string_view body, v1::BackendModels& models) const;
+
+  // One vector for each input, in their order. `request` is what was encoded.
+  virtual absl::StatusOr<EncodedRequest> EncodeEmbed(const v1::EmbedRequest& request,
+                                                     const EncodeContext& context) const;
+  virtual absl::Status DecodeEmbed(const v1::EmbedRequest& request, std::string_view body,
+                                   v1::EmbedResponse& response) const;
+
+  // The input tokens of a chat, which has been through the capability table.
+  virtual absl::StatusOr<EncodedRequest> EncodeCountTokens(const v1::ChatRequest& request,
+                                                           const EncodeContext& context) const;
+  virtual absl::Status DecodeCountTokens(std::string_view body,
+                                         v1::CountTokensResponse& response) const;
 };
 
 }  // namespace nexusnitro

@@ -52,7 +52,7 @@ absl::Status ChatEventBuilder::TakeIndex(ChoiceState& state, OpenPart& part) {
 absl::StatusOr<ChatEventBuilder::OpenPart*> ChatEventBuilder::PartAt(int choice, Kind kind) {
   NN_ASSIGN_OR_RETURN(ChoiceState * state, ChoiceAt(choice));
   if (state->current.has_value() && state->current->kind == kind) return &*state->current;
-  if (state->current.has_value()) EndPart(choice, *state->current);
+  EndCurrent(choice, *state);
   OpenPart part;
   part.kind = kind;
   state->current = std::move(part);
@@ -71,7 +71,7 @@ absl::Status ChatEventBuilder::Announce(int choice, ChoiceState& state, OpenPart
       proto->set_text("");
       break;
     case Kind::kReasoning:
-      proto->mutable_reasoning();
+      *proto->mutable_reasoning() = part.reasoning;
       break;
     case Kind::kRefusal:
       proto->set_refusal("");
@@ -134,10 +134,7 @@ absl::Status ChatEventBuilder::AddToolCall(int choice, int64_t key, std::string_
                                            std::string_view name,
                                            std::string_view arguments_piece) {
   NN_ASSIGN_OR_RETURN(ChoiceState * state, ChoiceAt(choice));
-  if (state->current.has_value()) {
-    EndPart(choice, *state->current);
-    state->current.reset();
-  }
+  EndCurrent(choice, *state);
   OpenPart& part = state->tool_calls[key];
   part.kind = Kind::kToolCall;
   ++deltas_;
@@ -181,6 +178,83 @@ absl::Status ChatEventBuilder::AddCitation(int choice, v1::Citation citation) {
   return absl::OkStatus();
 }
 
+absl::Status ChatEventBuilder::BeginReasoning(int choice, const v1::Reasoning& head) {
+  NN_ASSIGN_OR_RETURN(ChoiceState * state, ChoiceAt(choice));
+  const std::optional<OpenPart>& current = state->current;
+  if (current.has_value() && current->kind == Kind::kReasoning && !head.id().empty() &&
+      current->reasoning.id() == head.id()) {
+    return absl::OkStatus();
+  }
+  EndCurrent(choice, *state);
+  OpenPart part;
+  part.kind = Kind::kReasoning;
+  part.reasoning = head;
+  state->current = std::move(part);
+  return Announce(choice, *state, *state->current);
+}
+
+void ChatEventBuilder::SignPart(int choice, const OpenPart& part, std::string_view signature) {
+  v1::PartDelta* delta = events_.emplace_back().mutable_part_delta();
+  delta->set_choice_index(choice);
+  delta->set_part_index(part.index);
+  delta->set_signature(std::string(signature));
+}
+
+absl::Status ChatEventBuilder::AddSignature(int choice, std::string_view signature) {
+  if (signature.empty()) return absl::OkStatus();
+  NN_ASSIGN_OR_RETURN(ChoiceState * state, ChoiceAt(choice));
+  if (!state->current.has_value()) NN_RETURN_IF_ERROR(PartAt(choice, Kind::kText).status());
+  SignPart(choice, *state->current, signature);
+  return absl::OkStatus();
+}
+
+absl::Status ChatEventBuilder::AddToolCallSignature(int choice, int64_t key,
+                                                    std::string_view signature) {
+  if (signature.empty()) return absl::OkStatus();
+  NN_ASSIGN_OR_RETURN(ChoiceState * state, ChoiceAt(choice));
+  const auto part = state->tool_calls.find(key);
+  if (part == state->tool_calls.end() || !part->second.announced) {
+    AddWarning("SIGNATURE_DROPPED", "the backend signed a tool call that has no name");
+    return absl::OkStatus();
+  }
+  SignPart(choice, part->second, signature);
+  return absl::OkStatus();
+}
+
+absl::Status ChatEventBuilder::AddPart(int choice, v1::Part part) {
+  NN_ASSIGN_OR_RETURN(ChoiceState * state, ChoiceAt(choice));
+  EndCurrent(choice, *state);
+  OpenPart open;
+  NN_RETURN_IF_ERROR(TakeIndex(*state, open));
+  ++deltas_;
+  v1::PartStart* start = events_.emplace_back().mutable_part_start();
+  start->set_choice_index(choice);
+  start->set_part_index(open.index);
+  *start->mutable_part() = std::move(part);
+  EndPart(choice, open);
+  return absl::OkStatus();
+}
+
+void ChatEventBuilder::EndPart(int choice) {
+  const auto state = choices_.find(choice);
+  if (state != choices_.end()) EndCurrent(choice, state->second);
+}
+
+void ChatEventBuilder::EndCurrent(int choice, ChoiceState& state) {
+  if (!state.current.has_value()) return;
+  EndPart(choice, *state.current);
+  state.current.reset();
+}
+
+void ChatEventBuilder::EndToolCall(int choice, int64_t key) {
+  const auto state = choices_.find(choice);
+  if (state == choices_.end()) return;
+  const auto part = state->second.tool_calls.find(key);
+  if (part == state->second.tool_calls.end() || !part->second.announced) return;
+  EndPart(choice, part->second);
+  state->second.tool_calls.erase(part);
+}
+
 void ChatEventBuilder::AddNotice(std::string_view type, std::string_view json) {
   v1::Notice* notice = events_.emplace_back().mutable_notice();
   notice->set_type(std::string(type));
@@ -219,8 +293,7 @@ void ChatEventBuilder::EndPart(int choice, OpenPart& part) {
 
 void ChatEventBuilder::Complete() {
   for (auto& [index, state] : choices_) {
-    if (state.current.has_value()) EndPart(index, *state.current);
-    state.current.reset();
+    EndCurrent(index, state);
     for (auto& [key, part] : state.tool_calls) {
       if (part.announced) {
         EndPart(index, part);

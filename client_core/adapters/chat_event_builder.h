@@ -47,6 +47,20 @@ class ChatEventBuilder {
   int64_t ToolCallKey(int choice, int64_t position, std::string_view id,
                       std::string_view name) const;
   absl::Status AddCitation(int choice, v1::Citation citation);
+  // Begins reasoning of which more is known than its text: id, summary or not. Nothing is begun if
+  // the last part is such reasoning with the same id and `head` has one.
+  absl::Status BeginReasoning(int choice, const v1::Reasoning& head);
+  // Signs the last part of text, reasoning or refusal; where there is none that is still open, an
+  // empty text is begun.
+  absl::Status AddSignature(int choice, std::string_view signature);
+  // Signs a tool call whose name has come.
+  absl::Status AddToolCallSignature(int choice, int64_t key, std::string_view signature);
+  // A part that came in one piece, of any kind.
+  absl::Status AddPart(int choice, v1::Part part);
+  // Ends the last part of text, reasoning or refusal, so that what follows is a part of its own.
+  void EndPart(int choice);
+  // Ends a tool call. More of it under the same key would be another one.
+  void EndToolCall(int choice, int64_t key);
 
   void AddNotice(std::string_view type, std::string_view json);
   void AddWarning(std::string_view code, std::string_view message);
@@ -86,6 +100,7 @@ class ChatEventBuilder {
     int index = 0;
     Kind kind = Kind::kText;
     Utf8Joiner joiner;
+    v1::Reasoning reasoning;  // Of reasoning: what is known of it beside its text.
     // Of a tool call:
     std::string id;
     std::string name;
@@ -106,6 +121,8 @@ class ChatEventBuilder {
   absl::Status Announce(int choice, ChoiceState& state, OpenPart& part);
   void AddDelta(int choice, OpenPart& part, std::string text, Logprobs logprobs);
   void EndPart(int choice, OpenPart& part);
+  void EndCurrent(int choice, ChoiceState& state);
+  void SignPart(int choice, const OpenPart& part, std::string_view signature);
 
   const std::string tool_id_prefix_;
   std::vector<v1::ChatEvent> events_;

@@ -2,24 +2,25 @@
 
 #include <utility>
 
+#include "client_core/adapters/json_request.h"
 #include "client_core/adapters/lightllm_native.h"
 #include "client_core/adapters/openai_encoder.h"
 #include "client_core/base/status_macros.h"
 
 namespace nexusnitro {
 
-absl::StatusOr<EncodedChat> LightllmAdapter::EncodeChat(const v1::ChatRequest& request,
-                                                        const EncodeContext& context) const {
+absl::StatusOr<EncodedRequest> LightllmAdapter::EncodeChat(const v1::ChatRequest& request,
+                                                           const EncodeContext& context) const {
   if (!context.backend.proto.lightllm().native() && request.sampling().logit_bias().empty()) {
     return OpenAiAdapter::EncodeChat(request, context);
   }
   EncodeReport report(request.unsupported(), context.backend.proto.name());
-  EncodedChat encoded;
+  EncodedRequest encoded;
   if (context.backend.proto.lightllm().native()) {
     NN_ASSIGN_OR_RETURN(std::string body, EncodeLightllmNative(request, context, report));
-    encoded.request = NewJsonRequest(
+    encoded.http = NewChatRequest(
         request, context, context.stream ? "/generate_stream" : "/generate", std::move(body));
-    AddBearer(context.backend.credential, encoded.request);
+    AddBearer(context.credential, encoded.http);
     encoded.warnings = report.TakeWarnings();
     return encoded;
   }

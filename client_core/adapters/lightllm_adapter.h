@@ -13,8 +13,8 @@ namespace nexusnitro {
 // Immutable; thread-safe.
 class LightllmAdapter : public OpenAiAdapter {
  public:
-  absl::StatusOr<EncodedChat> EncodeChat(const v1::ChatRequest& request,
-                                         const EncodeContext& context) const override;
+  absl::StatusOr<EncodedRequest> EncodeChat(const v1::ChatRequest& request,
+                                            const EncodeContext& context) const override;
   std::unique_ptr<ChatDecoder> NewChatDecoder(const v1::ChatRequest& request,
                                               const EncodeContext& context, StreamFraming framing,
                                               ChatEventBuilder& builder) const override;

@@ -5,12 +5,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "client_core/adapters/backend_error.h"
+#include "client_core/adapters/json_request.h"
 #include "client_core/adapters/openai_decoder.h"
 #include "client_core/adapters/openai_encoder.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 #include "client_core/config/policies.h"
-#include "client_core/wire/json_writer.h"
 #include "client_core/wire/utf8.h"
 
 namespace nexusnitro {
@@ -54,42 +54,15 @@ void ReadRateLimit(const HttpHeaders& headers, std::string_view name, v1::CallIn
 
 }  // namespace
 
-HttpRequest NewJsonRequest(const v1::ChatRequest& request, const EncodeContext& context,
-                           std::string path, std::string body) {
-  const std::string& config_extra = context.backend.proto.extra_body_json();
-  if (!config_extra.empty()) body = MergeJson(body, config_extra);
-  if (!request.extra_body_json().empty()) body = MergeJson(body, request.extra_body_json());
-  HttpRequest http;
-  http.target = context.backend.target;
-  http.path = std::move(path);
-  http.body = std::move(body);
-  http.stream = context.stream;
-  http.headers.push_back({"content-type", "application/json"});
-  http.headers.push_back({"accept", context.stream ? "text/event-stream" : "application/json"});
-  if (!request.idempotency_key().empty()) {
-    http.headers.push_back({"idempotency-key", request.idempotency_key()});
-  }
-  for (const auto& [name, value] : context.backend.proto.headers()) {
-    http.headers.push_back({name, value});
-  }
-  for (const auto& [name, value] : request.extra_headers()) http.headers.push_back({name, value});
-  return http;
-}
-
-void AddBearer(const Secret& credential, HttpRequest& request) {
-  if (credential.empty()) return;
-  request.headers.push_back({"authorization", StrCat("Bearer ", credential.Reveal())});
-}
-
-absl::StatusOr<EncodedChat> OpenAiAdapter::EncodeChat(const v1::ChatRequest& request,
-                                                      const EncodeContext& context) const {
+absl::StatusOr<EncodedRequest> OpenAiAdapter::EncodeChat(const v1::ChatRequest& request,
+                                                         const EncodeContext& context) const {
   EncodeReport report(request.unsupported(), context.backend.proto.name());
   NN_ASSIGN_OR_RETURN(
       std::string body,
       EncodeOpenAiChat(request, context, DialectOf(*context.backend.target), report));
-  EncodedChat encoded;
-  encoded.request = NewJsonRequest(request, context, "/chat/completions", std::move(body));
-  AddBearer(context.backend.credential, encoded.request);
+  EncodedRequest encoded;
+  encoded.http = NewChatRequest(request, context, "/chat/completions", std::move(body));
+  AddBearer(context.credential, encoded.http);
   encoded.warnings = report.TakeWarnings();
   return encoded;
 }

@@ -12,8 +12,8 @@ namespace nexusnitro {
 // Immutable; thread-safe.
 class OpenAiAdapter : public Adapter {
  public:
-  absl::StatusOr<EncodedChat> EncodeChat(const v1::ChatRequest& request,
-                                         const EncodeContext& context) const override;
+  absl::StatusOr<EncodedRequest> EncodeChat(const v1::ChatRequest& request,
+                                            const EncodeContext& context) const override;
   std::unique_ptr<ChatDecoder> NewChatDecoder(const v1::ChatRequest& request,
                                               const EncodeContext& context, StreamFraming framing,
                                               ChatEventBuilder& builder) const override;
@@ -21,14 +21,6 @@ class OpenAiAdapter : public Adapter {
                            absl::Time wall_now) const override;
   void ReadHeaders(const HttpHeaders& headers, v1::CallInfo& call) const override;
 };
-
-// The request around a body: target, path, the headers of the config and the call, and their
-// additions to the body. What authenticates is added by the adapter.
-HttpRequest NewJsonRequest(const v1::ChatRequest& request, const EncodeContext& context,
-                           std::string path, std::string body);
-
-// Adds `authorization: Bearer …`, unless there is no credential.
-void AddBearer(const Secret& credential, HttpRequest& request);
 
 }  // namespace nexusnitro
 

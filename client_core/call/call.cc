@@ -86,12 +86,14 @@ void Call::BeginAttempt() {
   phase_ = "request";
   const Candidate& candidate = candidates_[current_];
   if (operation_->request_bytes() <= limits::kInlineCodecBytesMax) {
-    OnRequestBuilt(operation_->BuildRequest(*candidate.backend->snapshot));
+    OnRequestBuilt(operation_->BuildRequest(*candidate.backend->snapshot,
+                                            candidate.backend->snapshot->credential));
     return;
   }
   const bool queued =
       environment_.workers.TryPost([self = shared_from_this(), backend = candidate.backend] {
-        auto request = self->operation_->BuildRequest(*backend->snapshot);
+        auto request =
+            self->operation_->BuildRequest(*backend->snapshot, backend->snapshot->credential);
         self->environment_.scheduler.Post([self, request = std::move(request)]() mutable {
           if (!self->finished_) self->OnRequestBuilt(std::move(request));
         });

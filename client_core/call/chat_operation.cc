@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "client_core/adapters/adapter_factory.h"
+#include "client_core/adapters/capabilities.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/call/chat_reply_reader.h"
 
@@ -17,11 +18,15 @@ ChatOperation::ChatOperation(v1::ChatRequest request, std::string model, bool st
       clock_(clock),
       observer_(observer) {}
 
-absl::StatusOr<EncodedRequest> ChatOperation::BuildRequest(const BackendSnapshot& backend) const {
-  const EncodeContext context = {backend, backend.WireModel(model_), stream_};
-  NN_ASSIGN_OR_RETURN(EncodedChat chat,
-                      AdapterFor(backend.api_schema).EncodeChat(*request_, context));
-  return EncodedRequest{std::move(chat.request), std::move(chat.warnings)};
+absl::StatusOr<EncodedRequest> ChatOperation::BuildRequest(
+    const BackendSnapshot& backend, const CredentialValue& credential) const {
+  NN_ASSIGN_OR_RETURN(FittedChat fitted, FitToWire(*request_, backend));
+  const EncodeContext context = {backend, backend.WireModel(model_), stream_, credential,
+                                 clock_.WallNow()};
+  NN_ASSIGN_OR_RETURN(EncodedRequest encoded,
+                      AdapterFor(backend.api_schema).EncodeChat(fitted.request(), context));
+  for (v1::Warning& warning : fitted.TakeWarnings()) encoded.warnings.push_back(std::move(warning));
+  return encoded;
 }
 
 std::unique_ptr<ReplyReader> ChatOperation::NewReader(

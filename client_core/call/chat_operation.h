@@ -24,7 +24,8 @@ class ChatOperation : public Operation {
   ChatOperation(v1::ChatRequest request, std::string model, bool stream, const Clock& clock,
                 ChatObserver& observer);
 
-  absl::StatusOr<EncodedRequest> BuildRequest(const BackendSnapshot& backend) const override;
+  absl::StatusOr<EncodedRequest> BuildRequest(const BackendSnapshot& backend,
+                                              const CredentialValue& credential) const override;
   size_t request_bytes() const override { return request_bytes_; }
   bool stream() const override { return stream_; }
   std::unique_ptr<ReplyReader> NewReader(std::shared_ptr<const BackendSnapshot> backend,

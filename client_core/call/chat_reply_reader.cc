@@ -59,6 +59,10 @@ absl::Status ChatReplyReader::DecideForm() {
   const auto is = [type](absl::string_view prefix) {
     return absl::StartsWithIgnoreCase({type.data(), type.size()}, prefix);
   };
+  if (is("application/vnd.amazon.eventstream")) {  // Binary: no byte of it is blank.
+    StartDecoder(StreamFraming::kEventStream);
+    return absl::OkStatus();
+  }
   const size_t first = body_.find_first_not_of(" \t\r\n");
   if (first == std::string::npos) return absl::OkStatus();  // Blank so far.
   if (is("text/event-stream")) {

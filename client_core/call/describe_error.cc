@@ -21,7 +21,7 @@ bool IsBackendsOwnError(Reason reason) {
 }  // namespace
 
 absl::Status DescribeError(const absl::Status& error, const AttemptDescription& attempt) {
-  const Secret& secret = attempt.backend.credential;
+  const Secret& secret = attempt.backend.credential.token;
   const std::string& name = attempt.backend.proto.name();
   const std::string message = StrCat("backend \"", name, "\": ",
                                      Redact({error.message().data(), error.message().size()},

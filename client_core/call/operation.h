@@ -10,7 +10,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "client_core/adapters/adapter.h"
 #include "client_core/config/config_snapshot.h"
+#include "client_core/config/credential_value.h"
 #include "client_core/transport/http_types.h"
 #include "nexusnitro/v1/chat.pb.h"
 
@@ -46,21 +48,16 @@ class ReplyReader {
   virtual void Deliver(const absl::Status& outcome) = 0;
 };
 
-// A request, and what of the caller's wishes is not in it.
-struct EncodedRequest {
-  HttpRequest http;
-  std::vector<v1::Warning> warnings;
-};
-
 // One kind of call: chat, embed, list. Event-loop thread only, but for BuildRequest().
 class Operation {
  public:
   virtual ~Operation() = default;
 
-  // The request for a backend. An error is the caller's fault. It is final, unless its reason's
-  // traits say that the next backend may be tried: then that one's wire may carry what this one's
-  // cannot. May run on another thread.
-  virtual absl::StatusOr<EncodedRequest> BuildRequest(const BackendSnapshot& backend) const = 0;
+  // The request for a backend, authenticated by `credential`. An error is the caller's fault. It is
+  // final, unless its reason's traits say that the next backend may be tried: then that one's wire
+  // may carry what this one's cannot. May run on another thread.
+  virtual absl::StatusOr<EncodedRequest> BuildRequest(const BackendSnapshot& backend,
+                                                      const CredentialValue& credential) const = 0;
 
   // Size of what BuildRequest() encodes, in bytes; large ones are encoded on a worker thread.
   virtual size_t request_bytes() const = 0;

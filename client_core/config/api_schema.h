@@ -11,13 +11,18 @@ namespace nexusnitro {
 
 struct ApiSchemaTraits {
   v1::ApiSchema api_schema;
-  std::string_view provider;          // OpenTelemetry's gen_ai.provider.name.
-  std::string_view default_endpoint;  // Empty: the config must name one.
+  std::string_view provider;  // OpenTelemetry's gen_ai.provider.name.
+  // Of the vendor's one public address. `{region}` and `{location}` stand for what the backend's
+  // own settings name. Empty: the config must name one.
+  std::string_view default_endpoint;
   bool implemented;
 };
 
 // Any value, also one that this version does not know: that one is not implemented.
 const ApiSchemaTraits& TraitsOf(v1::ApiSchema api_schema);
+
+// The endpoint of a backend: its own, or its api_schema's default one. Empty if there is neither.
+std::string EndpointOf(const v1::Backend& backend);
 
 // In lower case, as the config file takes it: "openai", "lightllm".
 std::string ApiSchemaName(v1::ApiSchema api_schema);

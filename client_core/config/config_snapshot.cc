@@ -29,9 +29,8 @@ BackendSnapshot MakeBackend(v1::Backend proto, const std::string& path,
                      : proto.provider().empty() ? std::string(traits.provider)
                                                 : proto.provider();
 
-  std::string_view endpoint = proto.endpoint();
-  if (endpoint.empty()) endpoint = traits.default_endpoint;
-  if (backend.embedded) endpoint = kEmbeddedEndpoint;
+  const std::string endpoint =
+      backend.embedded ? std::string(kEmbeddedEndpoint) : EndpointOf(proto);
   absl::StatusOr<HttpTarget> target = ParseEndpoint(endpoint);
   if (!target.ok()) {
     fault("endpoint", MessageOf(target.status()));
@@ -50,11 +49,11 @@ BackendSnapshot MakeBackend(v1::Backend proto, const std::string& path,
       const absl::Status status = CheckCaFile(proto.ca_file());
       if (!status.ok()) fault("ca_file", MessageOf(status));
     }
-    absl::StatusOr<Secret> secret = ReadCredential(proto.credential());
-    if (secret.ok()) {
-      backend.credential = *std::move(secret);
+    absl::StatusOr<CredentialValue> credential = ReadCredential(proto.credential());
+    if (credential.ok()) {
+      backend.credential = *std::move(credential);
     } else {
-      fault("credential", MessageOf(secret.status()));
+      fault("credential", MessageOf(credential.status()));
     }
   }
   backend.proto = std::move(proto);

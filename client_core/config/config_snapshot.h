@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "client_core/config/credential_value.h"
 #include "client_core/config/fault.h"
 #include "client_core/config/policies.h"
-#include "client_core/config/secret.h"
 #include "client_core/transport/http_types.h"
 #include "nexusnitro/v1/config.pb.h"
 
@@ -22,7 +22,7 @@ struct BackendSnapshot {
   std::string provider;                                   // Label for telemetry and replies.
   bool embedded = false;
   std::shared_ptr<const HttpTarget> target;
-  Secret credential;  // Empty: none.
+  CredentialValue credential;
 
   // Whether a caller may ask for `model` here.
   bool Serves(std::string_view model) const;

@@ -8,70 +8,19 @@
 #include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
 #include "client_core/config/api_schema.h"
-#include "client_core/config/policies.h"
+#include "client_core/config/dialect_validator.h"
+#include "client_core/config/fault_checker.h"
 #include "client_core/transport/curl_url.h"
 #include "client_core/transport/header_rules.h"
 #include "client_core/wire/extra_body.h"
-#include "google/protobuf/descriptor.h"
 
 namespace nexusnitro {
 namespace {
 
 constexpr size_t kNameBytesMax = 63;
 constexpr int kCountMax = 1'000'000;
-constexpr std::string_view kNotYet = "is not implemented yet in this version";
 
-// Collects faults below one path.
-class Checker {
- public:
-  Checker(std::string path, Faults& faults) : path_(std::move(path)), faults_(faults) {}
-
-  Checker At(std::string_view name) const {
-    return {StrCat(path_, path_.empty() ? "" : ".", name), faults_};
-  }
-  Checker At(int index) const { return {StrCat(path_, "[", index, "]"), faults_}; }
-
-  void Fault(std::string description) const { faults_.push_back({path_, std::move(description)}); }
-
-  // Fields of `message` that are set although this version does nothing with them.
-  void NotYet(const google::protobuf::Message& message,
-              std::initializer_list<std::string_view> fields) const {
-    const auto& reflection = *message.GetReflection();
-    for (const std::string_view name : fields) {
-      const auto* field = message.GetDescriptor()->FindFieldByName(std::string(name));
-      const bool set = field->is_repeated() ? reflection.FieldSize(message, field) > 0
-                                            : reflection.HasField(message, field);
-      if (set) At(name).Fault(std::string(kNotYet));
-    }
-  }
-
-  void PositiveDuration(bool set, const google::protobuf::Duration& proto) const {
-    if (!set) return;
-    const absl::Duration duration = FromProto(proto);
-    if (duration <= absl::ZeroDuration() || duration > limits::kTimeoutMax) {
-      Fault(StrCat("is ", absl::FormatDuration(duration), "; expected over 0 and at most ",
-                   absl::FormatDuration(limits::kTimeoutMax)));
-    }
-  }
-
-  void Between(bool set, int64_t value, int64_t low, int64_t high) const {
-    if (set && (value < low || value > high)) {
-      Fault(StrCat("is ", value, "; expected ", low, " to ", high));
-    }
-  }
-
-  void Share(bool set, double value) const {
-    if (set && !(value >= 0 && value <= 1)) {
-      Fault(StrCat("is ", value, "; expected 0 to 1"));
-    }
-  }
-
- private:
-  std::string path_;
-  Faults& faults_;
-};
-
-void CheckTimeouts(const v1::Timeouts& timeouts, const Checker& check) {
+void CheckTimeouts(const v1::Timeouts& timeouts, const FaultChecker& check) {
   check.At("connect").PositiveDuration(timeouts.has_connect(), timeouts.connect());
   check.At("first_byte").PositiveDuration(timeouts.has_first_byte(), timeouts.first_byte());
   check.At("first_token").PositiveDuration(timeouts.has_first_token(), timeouts.first_token());
@@ -83,7 +32,7 @@ void CheckTimeouts(const v1::Timeouts& timeouts, const Checker& check) {
       .PositiveDuration(timeouts.has_reader_stalled(), timeouts.reader_stalled());
 }
 
-void CheckRetry(const v1::RetryPolicy& retry, const Checker& check) {
+void CheckRetry(const v1::RetryPolicy& retry, const FaultChecker& check) {
   check.At("attempts_max")
       .Between(retry.has_attempts_max(), retry.attempts_max(), 1, limits::kAttemptsMax);
   check.At("share_of_calls_max").Share(retry.has_share_of_calls_max(), retry.share_of_calls_max());
@@ -91,7 +40,7 @@ void CheckRetry(const v1::RetryPolicy& retry, const Checker& check) {
   check.At("backoff_max").PositiveDuration(retry.has_backoff_max(), retry.backoff_max());
 }
 
-void CheckConcurrency(const v1::ConcurrencyLimit& limit, const Checker& check) {
+void CheckConcurrency(const v1::ConcurrencyLimit& limit, const FaultChecker& check) {
   check.At("in_flight_max").Between(limit.has_in_flight_max(), limit.in_flight_max(), 1, kCountMax);
   check.At("queue_max").Between(limit.has_queue_max(), limit.queue_max(), 0, kCountMax);
   check.At("queue_time_max").PositiveDuration(limit.has_queue_time_max(), limit.queue_time_max());
@@ -101,7 +50,7 @@ void CheckConcurrency(const v1::ConcurrencyLimit& limit, const Checker& check) {
 }
 
 void CheckHeaders(const google::protobuf::Map<std::string, std::string>& headers,
-                  const Checker& check) {
+                  const FaultChecker& check) {
   if (headers.size() > static_cast<size_t>(limits::kExtraHeadersMax)) {
     check.Fault(
         StrCat("has ", headers.size(), " entries; expected at most ", limits::kExtraHeadersMax));
@@ -113,31 +62,9 @@ void CheckHeaders(const google::protobuf::Map<std::string, std::string>& headers
   }
 }
 
-void CheckLightllm(const v1::LightllmOptions& options, const Checker& check) {
-  const Checker at_template = check.At("chat_template");
-  if (!options.native()) {
-    if (options.has_chat_template()) at_template.Fault("is set, but `native` is not");
-    return;
-  }
-  if (!options.has_chat_template()) {
-    at_template.Fault("is not set; `native` needs it, since /generate takes a finished prompt");
-    return;
-  }
-  const v1::ChatTemplate& chat_template = options.chat_template();
-  const std::pair<std::string_view, const std::string&> texts[] = {
-      {"system", chat_template.system()},
-      {"user", chat_template.user()},
-      {"assistant", chat_template.assistant()}};
-  for (const auto& [name, text] : texts) {
-    if (text.find("{content}") == std::string::npos) {
-      at_template.At(name).Fault("does not contain `{content}`");
-    }
-  }
-}
-
-void CheckEmbedded(const v1::Backend& backend, const Checker& check) {
+void CheckEmbedded(const v1::Backend& backend, const FaultChecker& check) {
   const v1::EmbeddedOptions& options = backend.embedded();
-  const Checker at_embedded = check.At("embedded");
+  const FaultChecker at_embedded = check.At("embedded");
   at_embedded.At("output_tokens")
       .Between(options.has_output_tokens(), options.output_tokens(), 1, kCountMax);
   at_embedded.At("chunk_tokens")
@@ -151,7 +78,7 @@ void CheckEmbedded(const v1::Backend& backend, const Checker& check) {
   }
 }
 
-void CheckCredential(const v1::Credential& credential, const Checker& check) {
+void CheckCredential(const v1::Credential& credential, const FaultChecker& check) {
   check.NotYet(credential, {"id", "api_key", "bearer", "aws", "google", "entra"});
   if (credential.source_case() == v1::Credential::SOURCE_NOT_SET) {
     check.Fault("names no source; expected `{env: NAME}` or `{file: PATH}`");
@@ -160,18 +87,15 @@ void CheckCredential(const v1::Credential& credential, const Checker& check) {
   if (credential.has_file() && credential.file().empty()) check.At("file").Fault("is empty");
 }
 
-void CheckApiSchema(const v1::Backend& backend, const Checker& check) {
-  const Checker at_schema = check.At("api_schema");
+void CheckApiSchema(const v1::Backend& backend, const FaultChecker& check) {
+  const FaultChecker at_schema = check.At("api_schema");
   if (backend.api_schema() == v1::API_SCHEMA_UNSPECIFIED) {
     return at_schema.Fault("is not set; expected for example openai or lightllm");
   }
   const ApiSchemaTraits& traits = TraitsOf(backend.api_schema());
-  if (!traits.implemented) return at_schema.Fault(std::string(kNotYet));
+  if (!traits.implemented) return at_schema.Fault("is not implemented yet in this version");
   if (backend.endpoint().empty() && traits.default_endpoint.empty() && !backend.has_embedded()) {
     check.At("endpoint").Fault("is not set; this api_schema has no public address");
-  }
-  if (backend.has_lightllm() && backend.api_schema() != v1::API_SCHEMA_LIGHTLLM) {
-    check.At("lightllm").Fault("is set, but `api_schema` is not lightllm");
   }
 }
 
@@ -182,7 +106,7 @@ bool IsBackendName(std::string_view name) {
          });
 }
 
-void CheckBackend(const v1::Backend& backend, const Checker& check) {
+void CheckBackend(const v1::Backend& backend, const FaultChecker& check) {
   if (!IsBackendName(backend.name())) {
     check.At("name").Fault(
         StrCat("is \"", backend.name(), "\"; expected 1 to 63 of A-Z a-z 0-9 _ . -"));
@@ -204,10 +128,14 @@ void CheckBackend(const v1::Backend& backend, const Checker& check) {
   if (std::string fault = ExtraBodyFault(backend.extra_body_json()); !fault.empty()) {
     check.At("extra_body_json").Fault(std::move(fault));
   }
-  if (backend.has_lightllm()) CheckLightllm(backend.lightllm(), check.At("lightllm"));
   if (backend.has_embedded()) CheckEmbedded(backend, check);
-  check.NotYet(backend, {"proxy", "weight", "concurrency_limit", "rate_limit", "health_check",
-                         "azure", "bedrock", "vertex", "custom"});
+  check.NotYet(backend, {
+                            "proxy",
+                            "weight",
+                            "concurrency_limit",
+                            "rate_limit",
+                            "health_check",
+                        });
 }
 
 }  // namespace
@@ -225,13 +153,15 @@ std::string ConfigIdFault(std::string_view id) {
 }
 
 void CheckConfig(const v1::Config& config, const std::string& path, Faults& faults) {
-  const Checker check(path, faults);
-  const Checker at_backends = check.At("backends");
+  const FaultChecker check(path, faults);
+  const FaultChecker at_backends = check.At("backends");
   if (config.backends().empty()) at_backends.Fault("is empty; expected at least one backend");
   at_backends.Between(true, config.backends_size(), 0, limits::kBackendsPerConfigMax);
   std::set<std::string> names;
   for (int i = 0; i < config.backends_size(); ++i) {
     CheckBackend(config.backends(i), at_backends.At(i));
+    CheckDialect(config.backends(i), StrCat(path, path.empty() ? "" : ".", "backends[", i, "]"),
+                 faults);
     if (!names.insert(config.backends(i).name()).second) {
       at_backends.At(i).At("name").Fault(
           StrCat("is \"", config.backends(i).name(), "\", like an earlier backend's"));

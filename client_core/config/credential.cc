@@ -12,7 +12,7 @@ namespace nexusnitro {
 namespace {
 
 // A header's value: visible ASCII, so that a secret cannot add a line.
-absl::StatusOr<Secret> Checked(std::string_view where, std::string value) {
+absl::StatusOr<CredentialValue> Checked(std::string_view where, std::string value) {
   if (value.empty()) return absl::FailedPreconditionError(StrCat(where, " is empty"));
   for (const char c : value) {
     if (!absl::ascii_isgraph(static_cast<unsigned char>(c))) {
@@ -20,17 +20,20 @@ absl::StatusOr<Secret> Checked(std::string_view where, std::string value) {
           StrCat(where, " holds white space or characters that a header cannot carry"));
     }
   }
-  return Secret(std::move(value));
+  CredentialValue credential;
+  credential.kind = CredentialKind::kApiKey;
+  credential.token = Secret(std::move(value));
+  return credential;
 }
 
-absl::StatusOr<Secret> ReadVariable(const std::string& name) {
+absl::StatusOr<CredentialValue> ReadVariable(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   const std::string where = StrCat("the environment variable ", name);
   if (value == nullptr) return absl::FailedPreconditionError(StrCat(where, " is not set"));
   return Checked(where, std::string(absl::StripAsciiWhitespace(value)));
 }
 
-absl::StatusOr<Secret> ReadFile(const std::string& path) {
+absl::StatusOr<CredentialValue> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   const std::string where = StrCat("the file ", path);
   if (!file) return absl::FailedPreconditionError(StrCat(where, " cannot be read"));
@@ -40,14 +43,14 @@ absl::StatusOr<Secret> ReadFile(const std::string& path) {
 
 }  // namespace
 
-absl::StatusOr<Secret> ReadCredential(const v1::Credential& credential) {
+absl::StatusOr<CredentialValue> ReadCredential(const v1::Credential& credential) {
   switch (credential.source_case()) {
     case v1::Credential::kEnv:
       return ReadVariable(credential.env());
     case v1::Credential::kFile:
       return ReadFile(credential.file());
     case v1::Credential::SOURCE_NOT_SET:
-      return Secret();
+      return CredentialValue();
     case v1::Credential::kId:
     case v1::Credential::kApiKey:
     case v1::Credential::kBearer:

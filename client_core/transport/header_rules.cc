@@ -42,8 +42,19 @@ bool IsTokenCharacter(char c) {
 
 }  // namespace
 
+bool IsHeaderName(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), IsTokenCharacter);
+}
+
+bool IsHeaderValue(std::string_view value) {
+  return std::none_of(value.begin(), value.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\t') || byte == 0x7F;
+  });
+}
+
 std::string HeaderFault(std::string_view name, std::string_view value) {
-  if (name.empty() || !std::all_of(name.begin(), name.end(), IsTokenCharacter)) {
+  if (!IsHeaderName(name)) {
     return "is no header name; expected letters, digits and any of !#$%&'*+-.^_`|~";
   }
   const std::string lower = absl::AsciiStrToLower(absl::string_view(name.data(), name.size()));
@@ -55,11 +66,8 @@ std::string HeaderFault(std::string_view name, std::string_view value) {
     return StrCat("has a value of ", value.size(), " bytes; expected at most ",
                   limits::kHeaderValueBytesMax);
   }
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\t') || byte == 0x7F) {
-      return "has a value with control characters, which a header cannot carry";
-    }
+  if (!IsHeaderValue(value)) {
+    return "has a value with control characters, which a header cannot carry";
   }
   return "";
 }

@@ -11,6 +11,12 @@ namespace nexusnitro {
 // those that authenticate, frame or route a request; a value has no control characters.
 std::string HeaderFault(std::string_view name, std::string_view value);
 
+// Whether it is an HTTP token.
+bool IsHeaderName(std::string_view name);
+
+// Whether it has no control characters but tabs.
+bool IsHeaderValue(std::string_view value);
+
 }  // namespace nexusnitro
 
 #endif  // NEXUSNITRO_CLIENT_CORE_TRANSPORT_HEADER_RULES_H_

@@ -27,7 +27,7 @@ v1::Backend Lightllm(bool native) {
   return backend;
 }
 
-absl::StatusOr<EncodedChat> Encode(const v1::ChatRequest& request, bool native, bool stream) {
+absl::StatusOr<EncodedRequest> Encode(const v1::ChatRequest& request, bool native, bool stream) {
   const auto backend = BackendOf(Lightllm(native));
   return LightllmAdapter().EncodeChat(request, {*backend, "m", stream});
 }
@@ -35,12 +35,12 @@ absl::StatusOr<EncodedChat> Encode(const v1::ChatRequest& request, bool native, 
 TEST(LightllmAdapterTest, TheOpenAiWireIsTheDefault) {
   const auto chat = Encode(Ask("hi"), false, false);
   ASSERT_TRUE(chat.ok());
-  EXPECT_EQ(chat->request.path, "/chat/completions");
+  EXPECT_EQ(chat->http.path, "/chat/completions");
 }
 
 TEST(LightllmAdapterTest, TheNativeWireHasItsOwnPaths) {
-  EXPECT_EQ(Encode(Ask("hi"), true, false)->request.path, "/generate");
-  EXPECT_EQ(Encode(Ask("hi"), true, true)->request.path, "/generate_stream");
+  EXPECT_EQ(Encode(Ask("hi"), true, false)->http.path, "/generate");
+  EXPECT_EQ(Encode(Ask("hi"), true, true)->http.path, "/generate_stream");
 }
 
 TEST(LightllmAdapterTest, TheNativeWireHasItsOwnDecoder) {
@@ -60,7 +60,7 @@ TEST(LightllmAdapterTest, ALogitBiasIsRefusedOrReported) {
   request.set_unsupported(v1::UNSUPPORTED_POLICY_DROP_AND_REPORT);
   const auto chat = Encode(request, false, false);
   ASSERT_TRUE(chat.ok());
-  EXPECT_EQ(chat->request.body.find("logit_bias"), std::string::npos);
+  EXPECT_EQ(chat->http.body.find("logit_bias"), std::string::npos);
   ASSERT_EQ(chat->warnings.size(), 1u);
 }
 

@@ -17,7 +17,10 @@ using testing::OpenAiBackend;
 
 HttpRequest Encode(const v1::ChatRequest& request, const v1::Backend& backend, bool stream) {
   const auto snapshot = BackendOf(backend);
-  return OpenAiAdapter().EncodeChat(request, {*snapshot, "m", stream}).value().request;
+  return OpenAiAdapter()
+      .EncodeChat(request, {*snapshot, "m", stream, snapshot->credential})
+      .value()
+      .http;
 }
 
 std::string HeaderOf(const HttpRequest& request, const std::string& name) {

@@ -52,7 +52,7 @@ class ChatOperationTest : public ::testing::Test {
 };
 
 TEST_F(ChatOperationTest, TheRequestIsEncodedForItsBackend) {
-  const auto request = Operation(true, "nick")->BuildRequest(*backend_);
+  const auto request = Operation(true, "nick")->BuildRequest(*backend_, {});
   ASSERT_TRUE(request.ok()) << request.status();
   EXPECT_TRUE(request->http.stream);
   EXPECT_EQ(request->http.path, "/chat/completions");
@@ -62,7 +62,7 @@ TEST_F(ChatOperationTest, TheRequestIsEncodedForItsBackend) {
 
 TEST_F(ChatOperationTest, ARequestThatCannotBeEncodedIsTheCallersFault) {
   request_.mutable_output_format()->mutable_json_schema()->set_schema_json("{oops");
-  EXPECT_EQ(ReasonOf(Operation(false)->BuildRequest(*backend_).status()), Reason::kInvalidRequest);
+  EXPECT_EQ(ReasonOf(Operation(false)->BuildRequest(*backend_, {}).status()), Reason::kInvalidRequest);
 }
 
 TEST_F(ChatOperationTest, ItsSizeIsTheRequests) {

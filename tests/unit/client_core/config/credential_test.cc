@@ -11,7 +11,7 @@
 namespace nexusnitro {
 namespace {
 
-absl::StatusOr<Secret> FromVariable(const std::string& value) {
+absl::StatusOr<CredentialValue> FromVariable(const std::string& value) {
   setenv("NN_TEST_CREDENTIAL", value.c_str(), 1);
   v1::Credential credential;
   credential.set_env("NN_TEST_CREDENTIAL");
@@ -19,8 +19,8 @@ absl::StatusOr<Secret> FromVariable(const std::string& value) {
 }
 
 TEST(CredentialTest, AVariableIsRead) {
-  EXPECT_EQ(FromVariable("sk-1")->Reveal(), "sk-1");
-  EXPECT_EQ(FromVariable(" sk-1\n")->Reveal(), "sk-1");
+  EXPECT_EQ(FromVariable("sk-1")->token.Reveal(), "sk-1");
+  EXPECT_EQ(FromVariable(" sk-1\n")->token.Reveal(), "sk-1");
 }
 
 TEST(CredentialTest, WhatAHeaderCannotCarryIsRefusedAndNotQuoted) {
@@ -38,12 +38,12 @@ TEST(CredentialTest, AFileIsReadWithoutItsWhiteSpace) {
   std::ofstream(path) << "sk-2\n";
   v1::Credential credential;
   credential.set_file(path);
-  EXPECT_EQ(ReadCredential(credential)->Reveal(), "sk-2");
+  EXPECT_EQ(ReadCredential(credential)->token.Reveal(), "sk-2");
   credential.set_file(path + ".missing");
   EXPECT_FALSE(ReadCredential(credential).ok());
 }
 
-TEST(CredentialTest, NoneIsEmpty) { EXPECT_TRUE(ReadCredential({})->empty()); }
+TEST(CredentialTest, NoneIsEmpty) { EXPECT_TRUE(ReadCredential({})->kind == CredentialKind::kNone); }
 
 TEST(CredentialTest, OtherKindsAreNotImplementedYet) {
   v1::Credential credential;

@@ -1,0 +1,160 @@
+#include "client_core/adapters/capability_table.h"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "client_core/base/check.h"
+
+namespace nexusnitro {
+namespace {
+
+// One wire. What is not named here is carried.
+struct Row {
+  v1::ApiSchema api_schema;
+  std::vector<Feature> refused;
+  std::vector<Feature> not_sent;
+  std::vector<std::pair<Feature, std::string_view>> notes;
+};
+
+using F = Feature;
+
+const std::vector<Row>& Rows() {
+  // clang-format off
+  static const auto* const rows = new std::vector<Row>{
+      {v1::API_SCHEMA_OPENAI,
+       {F::kImageFileId, F::kAudioUri, F::kAudioFileId, F::kVideoData, F::kVideoUri,
+        F::kVideoFileId, F::kDocumentUri, F::kAssistantMedia, F::kProviderPart,
+        F::kToolResultMedia, F::kCacheControl, F::kProviderTools, F::kRegex, F::kGrammar,
+        F::kChoiceFormat, F::kConversationId},
+       {F::kReasoningPart, F::kToolResultName, F::kToolResultError, F::kSignature, F::kCitations},
+       {{F::kAudioData, "wav or mp3"},
+        {F::kTopK, "not taken by OpenAI itself"},
+        {F::kMinP, "not taken by OpenAI itself"},
+        {F::kRepetitionPenalty, "not taken by OpenAI itself"}}},
+      {v1::API_SCHEMA_OPENAI_RESPONSES,
+       {F::kSpeakerName, F::kAudioData, F::kAudioUri, F::kAudioFileId, F::kVideoData, F::kVideoUri,
+        F::kVideoFileId, F::kAssistantMedia, F::kCacheControl, F::kTopK, F::kMinP,
+        F::kFrequencyPenalty, F::kPresencePenalty, F::kRepetitionPenalty, F::kSeed,
+        F::kStopSequences, F::kChoiceCount, F::kLogitBias, F::kRegex, F::kGrammar,
+        F::kChoiceFormat, F::kReasoningBudget},
+       {F::kToolResultName, F::kToolResultError, F::kSignature, F::kCitations},
+       {}},
+      {v1::API_SCHEMA_LIGHTLLM,
+       {F::kImageFileId, F::kAudioUri, F::kAudioFileId, F::kVideoData, F::kVideoUri,
+        F::kVideoFileId, F::kDocumentData, F::kDocumentUri, F::kDocumentFileId, F::kAssistantMedia,
+        F::kProviderPart, F::kToolResultMedia, F::kCacheControl, F::kLogitBias, F::kProviderTools,
+        F::kChoiceFormat, F::kConversationId},
+       {F::kReasoningPart, F::kToolResultName, F::kToolResultError, F::kSignature, F::kCitations},
+       {{F::kReasoningEffort, "low, medium or high"},
+        {F::kRegex, "by /generate only"},
+        {F::kGrammar, "by /generate only"},
+        {F::kFrequencyPenalty, "0 or more"},
+        {F::kPresencePenalty, "0 or more"}}},
+      {v1::API_SCHEMA_AZURE_OPENAI,
+       {F::kImageFileId, F::kAudioUri, F::kAudioFileId, F::kVideoData, F::kVideoUri,
+        F::kVideoFileId, F::kDocumentUri, F::kAssistantMedia, F::kProviderPart,
+        F::kToolResultMedia, F::kCacheControl, F::kTopK, F::kMinP, F::kRepetitionPenalty,
+        F::kProviderTools, F::kRegex, F::kGrammar, F::kChoiceFormat, F::kReasoningBudget,
+        F::kReasoningInclude, F::kConversationId},
+       {F::kReasoningPart, F::kToolResultName, F::kToolResultError, F::kSignature, F::kCitations},
+       {{F::kAudioData, "wav or mp3"}}},
+      {v1::API_SCHEMA_ANTHROPIC,
+       {F::kSpeakerName, F::kImageDetail, F::kAudioData, F::kAudioUri, F::kAudioFileId,
+        F::kVideoData, F::kVideoUri, F::kVideoFileId, F::kAssistantMedia, F::kMinP,
+        F::kFrequencyPenalty, F::kPresencePenalty, F::kRepetitionPenalty, F::kSeed,
+        F::kChoiceCount, F::kLogitBias, F::kLogprobs, F::kTopLogprobs, F::kToolChoiceAllowed,
+        F::kJsonObject, F::kRegex, F::kGrammar, F::kChoiceFormat, F::kMetadata, F::kConversationId,
+        F::kPromptCacheKey},
+       {F::kToolResultName, F::kCitations, F::kRefusalPart},
+       {{F::kTemperature, "0 to 1"},
+        {F::kMaxOutputTokens, "required by the wire; 4,096 if it is not set"},
+        {F::kServiceTier, "auto or standard_only"}}},
+      {v1::API_SCHEMA_BEDROCK,
+       {F::kSpeakerName, F::kImageUri, F::kImageFileId, F::kImageDetail, F::kAudioFileId,
+        F::kVideoFileId, F::kDocumentFileId, F::kAssistantMedia, F::kMinP, F::kFrequencyPenalty,
+        F::kPresencePenalty, F::kRepetitionPenalty, F::kSeed, F::kChoiceCount, F::kLogitBias,
+        F::kLogprobs, F::kTopLogprobs, F::kProviderTools, F::kToolChoiceAllowed,
+        F::kParallelToolCalls, F::kJsonObject, F::kRegex, F::kGrammar, F::kChoiceFormat,
+        F::kUserId, F::kConversationId, F::kPromptCacheKey},
+       {F::kToolResultName, F::kCitations, F::kRefusalPart},
+       {{F::kTemperature, "0 to 1"}}},
+      {v1::API_SCHEMA_GEMINI,
+       {F::kSpeakerName, F::kImageFileId, F::kAudioFileId, F::kVideoFileId, F::kDocumentFileId,
+        F::kImageDetail, F::kMinP, F::kRepetitionPenalty, F::kLogitBias, F::kToolResultMedia,
+        F::kCacheControl, F::kParallelToolCalls, F::kRegex, F::kGrammar, F::kChoiceFormat,
+        F::kUserId, F::kMetadata, F::kServiceTier, F::kConversationId, F::kPromptCacheKey},
+       {F::kCitations, F::kRefusalPart},
+       {{F::kSeed, "32 bits"}, {F::kStopSequences, "at most 5"}}},
+      {v1::API_SCHEMA_VERTEX,
+       {F::kSpeakerName, F::kImageFileId, F::kAudioFileId, F::kVideoFileId, F::kDocumentFileId,
+        F::kImageDetail, F::kMinP, F::kRepetitionPenalty, F::kLogitBias, F::kToolResultMedia,
+        F::kCacheControl, F::kParallelToolCalls, F::kRegex, F::kGrammar, F::kChoiceFormat,
+        F::kUserId, F::kServiceTier, F::kConversationId, F::kPromptCacheKey},
+       {F::kCitations, F::kRefusalPart},
+       {{F::kSeed, "32 bits"}, {F::kStopSequences, "at most 5"}, {F::kMetadata, "as labels"}}},
+      {v1::API_SCHEMA_OLLAMA,
+       {F::kSpeakerName, F::kImageUri, F::kImageFileId, F::kImageDetail, F::kAudioData,
+        F::kAudioUri, F::kAudioFileId, F::kVideoData, F::kVideoUri, F::kVideoFileId,
+        F::kDocumentData, F::kDocumentUri, F::kDocumentFileId, F::kAssistantMedia,
+        F::kProviderPart, F::kToolResultMedia, F::kCacheControl, F::kChoiceCount, F::kLogitBias,
+        F::kProviderTools, F::kToolChoiceMode, F::kToolChoiceFunction, F::kToolChoiceAllowed,
+        F::kParallelToolCalls, F::kRegex, F::kGrammar, F::kChoiceFormat, F::kReasoningBudget,
+        F::kUserId, F::kMetadata, F::kServiceTier, F::kConversationId, F::kPromptCacheKey},
+       {F::kRefusalPart, F::kToolResultError, F::kSignature, F::kCitations},
+       {{F::kReasoningEffort, "low, medium, high or max; none turns thinking off"}}},
+      {v1::API_SCHEMA_COHERE,
+       {F::kSpeakerName, F::kImageFileId, F::kAudioData, F::kAudioUri, F::kAudioFileId,
+        F::kVideoData, F::kVideoUri, F::kVideoFileId, F::kDocumentData, F::kDocumentUri,
+        F::kDocumentFileId, F::kAssistantMedia, F::kProviderPart, F::kToolResultMedia,
+        F::kCacheControl, F::kMinP, F::kRepetitionPenalty, F::kChoiceCount, F::kLogitBias,
+        F::kTopLogprobs, F::kProviderTools, F::kToolChoiceFunction, F::kToolChoiceAllowed,
+        F::kParallelToolCalls, F::kRegex, F::kGrammar, F::kChoiceFormat, F::kUserId, F::kMetadata,
+        F::kServiceTier, F::kConversationId, F::kPromptCacheKey},
+       {F::kRefusalPart, F::kToolResultName, F::kToolResultError, F::kSignature, F::kCitations},
+       {{F::kStopSequences, "at most 5"}}},
+      {v1::API_SCHEMA_CUSTOM,
+       {F::kImageFileId, F::kAudioUri, F::kAudioFileId, F::kVideoData, F::kVideoUri,
+        F::kVideoFileId, F::kDocumentUri, F::kAssistantMedia, F::kProviderPart,
+        F::kToolResultMedia, F::kCacheControl, F::kProviderTools, F::kRegex, F::kGrammar,
+        F::kChoiceFormat, F::kConversationId},
+       {F::kReasoningPart, F::kToolResultName, F::kToolResultError, F::kSignature, F::kCitations},
+       {{F::kAudioData, "wav or mp3"}}},
+  };
+  // clang-format on
+  return *rows;
+}
+
+using Capabilities = std::array<Capability, kFeatures>;
+
+// By api_schema; absent where the table has no row.
+const std::vector<const Capabilities*>& Table() {
+  static const auto* const table = [] {
+    auto* all = new std::vector<const Capabilities*>(v1::ApiSchema_ARRAYSIZE, nullptr);
+    for (const Row& row : Rows()) {
+      auto* const capabilities = new Capabilities;
+      const auto at = [&](Feature feature) -> Capability& {
+        return (*capabilities)[static_cast<size_t>(feature)];
+      };
+      for (const Feature feature : row.refused) at(feature).support = Support::kRefused;
+      for (const Feature feature : row.not_sent) at(feature).support = Support::kNotSent;
+      for (const auto& [feature, note] : row.notes) at(feature).note = note;
+      (*all)[row.api_schema] = capabilities;
+    }
+    return all;
+  }();
+  return *table;
+}
+
+}  // namespace
+
+bool HasCapabilities(v1::ApiSchema api_schema) {
+  return v1::ApiSchema_IsValid(api_schema) && Table()[api_schema] != nullptr;
+}
+
+const Capability& CapabilityOf(v1::ApiSchema api_schema, Feature feature) {
+  NN_CHECK(HasCapabilities(api_schema), "no capabilities for this api_schema");
+  return (*Table()[api_schema])[static_cast<size_t>(feature)];
+}
+
+}  // namespace nexusnitro
