@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 
 import nexusnitro
+from support import result_table
+from support.backends.all_wires import PENDING, WIRES
+from support.backends.fleet import Fleet, Talk
 from support.fake_backend import FakeBackend
 
 StartSidecar = Callable[..., nexusnitro.Server]
@@ -133,3 +136,31 @@ def client(sidecar: nexusnitro.Server) -> Iterator[nexusnitro.Client]:
     """A client of the shared sidecar."""
     with sidecar.client(timeout=20.0, connect_timeout=5.0) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    """A backend of every wire, and a sidecar of their own."""
+    wires = [wire for wire in WIRES if wire.name not in PENDING]
+    fleet = Fleet(wires, tmp_path_factory.mktemp("fleet"))
+    yield fleet
+    fleet.close()
+
+
+@pytest.fixture
+def talk(fleet: Fleet, request: pytest.FixtureRequest) -> Iterator[Talk]:
+    """A talk with the backend of the test's cell; a faulty request fails the test."""
+    talk = fleet.talk(request.param.row)
+    yield talk
+    talk.check()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Notes which tests are cells of a table."""
+    result_table.mark(item)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints the tables."""
+    for line in result_table.lines(terminalreporter.stats):
+        terminalreporter.write_line(line)

@@ -1,4 +1,8 @@
-"""An HTTP server that speaks OpenAI's wire, and answers, breaks off or hangs as a test tells it to."""
+"""An HTTP server that answers, breaks off or hangs as a test tells it to.
+
+By itself it knows no wire but the ends of OpenAI's streams; `support.backends` teaches it all of
+them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -19,11 +24,19 @@ HOLD_MAX = 20.0  # Seconds; a test that leaves a call hanging longer is broken.
 class Exchange:
     """One request, and the means to answer it. Used by the thread of its connection alone."""
 
-    def __init__(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+    def __init__(self, handler: BaseHTTPRequestHandler, raw: bytes) -> None:
         self._handler = handler
-        self.path = handler.path
-        self.headers = dict(handler.headers)
-        self.body: dict[str, Any] = json.loads(body)
+        self.method = handler.command
+        self.path = handler.path  # With the query.
+        self.header_lines = [(name.lower(), value) for name, value in handler.headers.items()]
+        self.headers = dict(self.header_lines)
+        self.raw = raw
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The request's body, which must be JSON."""
+        body: dict[str, Any] = json.loads(self.raw)
+        return body
 
     @property
     def question(self) -> str:
@@ -43,8 +56,9 @@ class Exchange:
         headers: Mapping[str, str] | None = None,
         content_type: str = "application/json",
     ) -> None:
-        """Sends a whole reply; what is no string is sent as JSON."""
-        data = (body if isinstance(body, str) else json.dumps(body)).encode()
+        """Sends a whole reply; what is neither text nor bytes is sent as JSON."""
+        text = body if isinstance(body, (str, bytes)) else json.dumps(body)
+        data = text.encode() if isinstance(text, str) else text
         self._handler.send_response(status)
         self._handler.send_header("content-type", content_type)
         self._handler.send_header("content-length", str(len(data)))
@@ -53,22 +67,35 @@ class Exchange:
         self._handler.end_headers()
         self._handler.wfile.write(data)
 
-    def begin_stream(self) -> None:
-        """Sends the head of a stream of SSE events."""
+    def begin_stream(
+        self,
+        content_type: str = "text/event-stream",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Sends the head of a stream, of SSE events unless it says otherwise."""
         self._handler.send_response(200)
-        self._handler.send_header("content-type", "text/event-stream")
+        self._handler.send_header("content-type", content_type)
         self._handler.send_header("transfer-encoding", "chunked")
+        for name, value in (headers or {}).items():
+            self._handler.send_header(name, value)
         self._handler.end_headers()
+
+    def send_bytes(self, data: bytes) -> None:
+        """Sends bytes of a stream's body in one piece."""
+        self._handler.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
 
     def send(self, *events: Any) -> None:
         """Sends SSE events in one piece; what is no string is sent as JSON."""
         texts = [event if isinstance(event, str) else json.dumps(event) for event in events]
-        data = "".join(f"data: {text}\n\n" for text in texts).encode()
-        self._handler.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+        self.send_bytes("".join(f"data: {text}\n\n" for text in texts).encode())
 
     def end_stream(self) -> None:
         """Sends OpenAI's end mark, and the end of the body."""
         self.send("[DONE]")
+        self.end_body()
+
+    def end_body(self) -> None:
+        """Sends the end of a stream's body, without any mark of a wire's own."""
         self._handler.wfile.write(b"0\r\n\r\n")
 
     def cut(self) -> None:
@@ -100,7 +127,8 @@ class FakeBackend:
     """The server. Answers on a free port of loopback; each connection has a thread.
 
     Attributes:
-        url: What stands as `endpoint` in a config file.
+        root: URL of the server.
+        url: What stands as `endpoint` of OpenAI's wire in a config file.
         exchanges: The requests so far.
         disconnects: Takes the requests whose connection was closed before they were answered.
     """
@@ -120,6 +148,9 @@ class FakeBackend:
                 length = int(self.headers["content-length"])
                 backend._take(Exchange(self, self.rfile.read(length)))
 
+            def do_GET(self) -> None:
+                backend._take(Exchange(self, b""))
+
             def log_message(self, *_: Any) -> None:
                 """Keeps quiet."""
 
@@ -131,7 +162,8 @@ class FakeBackend:
                 """Keeps quiet: connections that are cut are what this is for."""
 
         self._server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
+        self.root = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = f"{self.root}/v1"
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.01,), daemon=True
         )

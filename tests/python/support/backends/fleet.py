@@ -1,0 +1,94 @@
+"""Fleet: one backend of every wire, one sidecar in front of them, and a client."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import nexusnitro
+from nexusnitro import ChatReply, NexusNitroError
+from support.backends.wire import Wire
+from support.backends.wire_backend import Scene, WireBackend
+
+
+class Talk:
+    """A client's talk with one backend: what the backend plays, and what the client asks."""
+
+    def __init__(self, backend: WireBackend, client: nexusnitro.Client) -> None:
+        self.backend = backend
+        self.client = client
+        self.wire = backend.wire
+
+    def play(self, *scenes: Scene) -> None:
+        """Has the backend answer the next requests so."""
+        self.backend.play(*scenes)
+
+    def ask(self, messages: Any, *, streamed: bool, **options: Any) -> ChatReply:
+        """Chats. Fails the test if the wire's real server would have refused the request."""
+        try:
+            if not streamed:
+                return self.client.chat(messages, config=self.wire.name, **options)
+            with self.client.stream_chat(messages, config=self.wire.name, **options) as stream:
+                return stream.read_all()
+        except NexusNitroError:
+            self.check()
+            raise
+
+    def check(self) -> None:
+        """Fails the test if a request had a fault."""
+        if self.backend.faults:
+            raw = self.backend.exchanges[-1].raw.decode("utf-8", "replace")
+            faults = "\n  ".join(self.backend.faults)
+            raise AssertionError(f"the real server would refuse this:\n  {faults}\n{raw}")
+
+
+class Fleet:
+    """The backends, the sidecar and the client."""
+
+    def __init__(self, wires: Iterable[Wire], folder: Path) -> None:
+        self._backends = {wire.name: WireBackend(wire) for wire in wires}
+        self._environment = {
+            name: value
+            for backend in self._backends.values()
+            for name, value in backend.wire.environment.items()
+        }
+        path = folder / "fleet.yaml"
+        path.write_text(self._config())  # YAML takes JSON.
+        os.environ.update(self._environment)
+        self._server = nexusnitro.Server(path)
+        self._client = self._server.client(timeout=20.0, connect_timeout=5.0)
+
+    def talk(self, name: str) -> Talk:
+        """A talk with one backend."""
+        backend = self._backends[name]
+        backend.play()
+        return Talk(backend, self._client)
+
+    def close(self) -> None:
+        """Stops everything."""
+        self._client.close()
+        self._server.stop()
+        for name in self._environment:
+            del os.environ[name]
+        for backend in self._backends.values():
+            backend.close()
+
+    def _config(self) -> str:
+        configs = {
+            name: {
+                "backends": [
+                    {
+                        "name": name,
+                        "model": backend.wire.model,
+                        "endpoint": backend.endpoint,
+                        **backend.wire.backend,
+                    }
+                ],
+                "retry": {"attempts_max": 1},
+            }
+            for name, backend in self._backends.items()
+        }
+        return json.dumps({"configs": configs}, indent=1)

@@ -1,0 +1,245 @@
+"""LightLLM: its OpenAI wire, and its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from support.backends.openai import FIELDS, OpenAiWire, sse
+from support.backends.script import (
+    Answer,
+    Asked,
+    Failure,
+    Said,
+    StreamFailure,
+    Tokens,
+    Words,
+)
+from support.backends.shapes import (
+    boolean,
+    either,
+    integer,
+    json_text,
+    list_of,
+    number,
+    one_of,
+    record,
+    text,
+)
+from support.backends.wire import (
+    RETRY_AFTER,
+    Wire,
+    body_faults,
+    head_faults,
+    json_bytes,
+    without_none,
+)
+from support.fake_backend import Exchange
+
+# HTTP status → type of LightLLM's errors; the code is the status. 417 is whatever else it caught.
+ERRORS = {
+    400: "BadRequestError",
+    417: "BadRequestError",
+    429: "RateLimitError",
+    500: "InternalServerError",
+    503: "ServiceUnavailableError",
+}
+
+
+class LightllmWire(OpenAiWire):
+    """LightLLM's OpenAI wire."""
+
+    name = "lightllm"
+    backend = {"api_schema": "lightllm"}
+    fields = {
+        **{name: shape for name, shape in FIELDS.items() if name != "logit_bias"},
+        "presence_penalty": number(0, 2),
+        "frequency_penalty": number(0, 2),
+        "top_k": integer(-1),
+        "min_p": number(0, 1),
+        "repetition_penalty": number(1, 100),
+        "reasoning_effort": one_of("low", "medium", "high"),
+        "separate_reasoning": boolean,
+        "ignore_eos": boolean,
+        "do_sample": boolean,
+    }
+    errors = {status: (kind, str(status), None) for status, kind in ERRORS.items()}
+    reasoning_key = "reasoning"
+
+    def head_faults(self, exchange: Exchange) -> list[str]:
+        return head_faults(exchange, "/v1/chat/completions", auth={})
+
+    def chunk(self, choice: dict[str, Any]) -> dict[str, Any]:
+        nulls = {"logprobs": None, "token_ids": None, "stop_reason": None}
+        return {
+            **self.envelope("chat.completion.chunk"),
+            "choices": [{"index": 0, **nulls, **choice}],
+        }
+
+    def failure(self, status: int) -> Failure:
+        kind = ERRORS[status]
+        words = Words(f"LightLLM says no ({status}).", kind, str(status))
+        error = {"message": words.message, "type": kind, "param": None, "code": status}
+        return Failure(status, words, json_bytes({"error": error}), self.error_headers(status))
+
+    def stream_failure(self) -> StreamFailure:
+        words = Words("the router went away", "server_error", "stream_error")
+        error = {"message": words.message, "type": words.type, "code": words.code}
+        return StreamFailure(words, sse({"error": error}))
+
+    def error_headers(self, status: int) -> dict[str, str]:
+        return {"retry-after": str(RETRY_AFTER)} if status == 429 else {}
+
+    def headers(self) -> dict[str, str]:
+        return {}
+
+    def request_id(self) -> str:
+        return ""
+
+
+_PARAMETERS = record(
+    {},
+    {
+        "max_new_tokens": integer(1),
+        "do_sample": boolean,
+        "temperature": number(0.000001, 100),
+        "top_p": number(0.000001, 1),
+        "top_k": integer(-1),
+        "presence_penalty": number(0, 2),
+        "frequency_penalty": number(0, 2),
+        "repetition_penalty": number(1, 100),
+        "stop_sequences": either(text(), list_of(text())),
+        "n": integer(1),
+        "best_of": integer(1),
+        "seed": integer(-1),
+        "ignore_eos": boolean,
+        "guided_json": json_text,
+        "guided_grammar": text(),
+        "regular_constraint": text(),
+        "return_details": boolean,
+    },
+)
+_BODY = record({"inputs": text(), "parameters": _PARAMETERS})
+_NO_TOOLS = "/generate takes one prompt text and knows nothing of tools"
+_NO_MARKS = "/generate wants a model's own marks for images in the prompt, which no template has"
+
+
+class LightllmNativeWire(Wire):
+    """LightLLM's own `/generate` and `/generate_stream`. The prompt is text; tests mark its roles."""
+
+    name = "lightllm-native"
+    backend = {
+        "api_schema": "lightllm",
+        "lightllm": {
+            "native": True,
+            "chat_template": {
+                "system": "<system>{content}</s>",
+                "user": "<user>{content}</s>",
+                "assistant": "<assistant>{content}</s>",
+                "generation": "<assistant>",
+            },
+        },
+    }
+    finish_words = {"stop": "stop", "length": "length", "stop_sequence": "stop"}
+    absent = {
+        "tools": _NO_TOOLS,
+        "forced_tool": _NO_TOOLS,
+        "tool_results": _NO_TOOLS,
+        "image": _NO_MARKS,
+        "image_url": _NO_MARKS,
+        "reasoning": "/generate gives one text, and takes no effort",
+    }
+
+    def check(self, exchange: Exchange) -> list[str]:
+        path = "/generate_stream" if exchange.path.endswith("_stream") else "/generate"
+        faults = head_faults(exchange, path, auth={}) + body_faults(exchange, _BODY)
+        if not faults:
+            parameters = exchange.body["parameters"]
+            if parameters.get("n", 1) != parameters.get("best_of", parameters.get("n", 1)):
+                faults.append("parameters.best_of: must equal n")
+            if not exchange.body["inputs"].endswith("<assistant>"):
+                faults.append("inputs: does not end as the template does")
+        return faults
+
+    def read(self, exchange: Exchange) -> Asked:
+        body = exchange.body
+        parameters = body["parameters"]
+        system, said = "", []
+        for turn in body["inputs"].split("</s>")[:-1]:
+            role, _, content = turn.removeprefix("<").partition(">")
+            if role == "system":
+                system = content
+            else:
+                said.append(Said(role, "text", content))
+        stop = parameters.get("stop_sequences")
+        schema = parameters.get("guided_json")
+        return Asked(
+            model=self.model,  # The wire names none.
+            streamed=exchange.path.endswith("_stream"),
+            said=tuple(said),
+            system=system,
+            options=without_none(
+                temperature=parameters.get("temperature"),
+                top_p=parameters.get("top_p"),
+                max_output_tokens=parameters.get("max_new_tokens"),
+                stop_sequences=[stop] if isinstance(stop, str) else stop,
+            ),
+            schema=json.loads(schema) if schema else None,
+        )
+
+    def whole(self, answer: Answer) -> bytes:
+        return json_bytes(
+            {
+                "generated_text": [answer.text],
+                "count_output_tokens": answer.tokens.output,
+                "finish_reason": self.finish_words[answer.finish],
+                "prompt_tokens": answer.tokens.input,
+            }
+        )
+
+    def stream(self, answer: Answer) -> tuple[list[bytes], list[bytes]]:
+        count = len(answer.texts)
+        frames = []
+        for index, piece in enumerate(answer.texts):
+            produced = answer.tokens.output - (count - 1 - index)
+            frames.append(self._frame(piece, produced, answer, None))
+        # The last token carries no text of its own here, so that a cut loses nothing but the end.
+        return frames, [self._frame("", answer.tokens.output, answer, answer.finish)]
+
+    def _frame(self, piece: str, produced: int, answer: Answer, finish: str | None) -> bytes:
+        """One event: no space after the colon, no end mark but `finished`."""
+        token = {
+            "id": 3555,
+            "text": piece,
+            "logprob": -1.83,
+            "special": False,
+            "count_output_tokens": produced,
+            "prompt_tokens": answer.tokens.input,
+            "logprobs": None,
+        }
+        frame = {
+            "token": token,
+            "generated_text": None,
+            "finished": finish is not None,
+            "finish_reason": None if finish is None else self.finish_words[finish],
+            "details": None,
+            "input_usage": None,
+        }
+        return b"data:" + json_bytes(frame) + b"\n\n"
+
+    def usage(self, tokens: Tokens) -> dict[str, int]:
+        return {
+            "input_tokens": tokens.input,
+            "output_tokens": tokens.output,
+            "total_tokens": tokens.input + tokens.output,
+        }
+
+    def statuses(self) -> Iterable[int]:
+        return ERRORS
+
+    def failure(self, status: int) -> Failure:
+        return LightllmWire().failure(status)
+
+    def stream_failure(self) -> StreamFailure:
+        return LightllmWire().stream_failure()

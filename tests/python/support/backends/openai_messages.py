@@ -1,0 +1,164 @@
+"""Messages of OpenAI's chat completions: their shape, the rules between them, what they say."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from support.backends.script import Said
+from support.backends.shapes import (
+    Shape,
+    anything,
+    base64_bytes,
+    by_key,
+    data_uri,
+    either,
+    json_text,
+    list_of,
+    one_of,
+    record,
+    text,
+    url,
+)
+
+IMAGE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+_NAME = {"name": text(1, 64)}
+_TEXT = record({"type": anything, "text": text()})
+_IMAGE = record(
+    {
+        "type": anything,
+        "image_url": record(
+            {"url": either(url, data_uri(*IMAGE_TYPES))}, {"detail": one_of("low", "high", "auto")}
+        ),
+    }
+)
+_AUDIO = record(
+    {
+        "type": anything,
+        "input_audio": record({"data": base64_bytes, "format": one_of("wav", "mp3")}),
+    }
+)
+_FILE = record(
+    {
+        "type": anything,
+        "file": either(
+            record({"file_id": text()}),
+            record({"file_data": data_uri("application/pdf"), "filename": text()}),
+        ),
+    }
+)
+_USER_PART = by_key(
+    "type", {"text": _TEXT, "image_url": _IMAGE, "input_audio": _AUDIO, "file": _FILE}
+)
+_SYSTEM = record(
+    {"role": anything, "content": either(text(), list_of(by_key("type", {"text": _TEXT})))}, _NAME
+)
+_TOOL_CALL = record(
+    {
+        "id": text(),
+        "type": one_of("function"),
+        "function": record({"name": text(1, 64), "arguments": json_text}),
+    }
+)
+_ASSISTANT = record(
+    {"role": anything},
+    {
+        **_NAME,
+        "content": either(text(0), list_of(by_key("type", {"text": _TEXT}))),
+        "refusal": text(),
+        "tool_calls": list_of(_TOOL_CALL),
+    },
+)
+MESSAGES: Shape = list_of(
+    by_key(
+        "role",
+        {
+            "system": _SYSTEM,
+            "developer": _SYSTEM,
+            "user": record(
+                {"role": anything, "content": either(text(), list_of(_USER_PART))}, _NAME
+            ),
+            "assistant": _ASSISTANT,
+            "tool": record(
+                {
+                    "role": anything,
+                    "tool_call_id": text(),
+                    "content": either(text(0), list_of(by_key("type", {"text": _TEXT}))),
+                }
+            ),
+        },
+    )
+)
+
+
+def rule_faults(messages: list[dict[str, Any]]) -> Iterator[str]:
+    """Faults between messages: each call is answered right behind it, and nothing else is."""
+    open_ids: list[str] = []
+    for index, message in enumerate(messages):
+        path = f"messages[{index}]"
+        if message["role"] == "tool":
+            if message["tool_call_id"] not in open_ids:
+                yield f"{path}.tool_call_id: no call of the message before has this id"
+            else:
+                open_ids.remove(message["tool_call_id"])
+            continue
+        if open_ids:
+            yield f"{path}: the calls {open_ids} are not answered before it"
+        open_ids = [call["id"] for call in message.get("tool_calls", ())]
+        if message["role"] == "assistant" and not (
+            message.get("content") or message.get("refusal") or open_ids
+        ):
+            yield f"{path}: says nothing"
+    if open_ids:
+        yield f"messages: the calls {open_ids} are not answered"
+
+
+def read_messages(messages: list[dict[str, Any]]) -> tuple[str, tuple[Said, ...]]:
+    """The system's text, and all that is said."""
+    system: list[str] = []
+    said: list[Said] = []
+    for message in messages:
+        role = message["role"]
+        if role in ("system", "developer"):
+            system.append(_text(message["content"]))
+        elif role == "tool":
+            result = (message["tool_call_id"], _text(message["content"]), False)
+            said.append(Said("user", "result", result))
+        elif role == "user":
+            said += [Said(role, *_part(part)) for part in _parts(message["content"])]
+        else:
+            if message.get("content"):
+                said.append(Said(role, "text", _text(message["content"])))
+            for call in message.get("tool_calls", ()):
+                function = call["function"]
+                value = (call["id"], function["name"], json.loads(function["arguments"]))
+                said.append(Said(role, "call", value))
+    return "\n".join(system), tuple(said)
+
+
+def _parts(content: Any) -> list[dict[str, Any]]:
+    return [{"type": "text", "text": content}] if isinstance(content, str) else content
+
+
+def _text(content: Any) -> str:
+    return "".join(part["text"] for part in _parts(content))
+
+
+def _part(part: dict[str, Any]) -> tuple[str, Any]:
+    if part["type"] == "text":
+        return "text", part["text"]
+    if part["type"] == "input_audio":
+        return "audio", (part["input_audio"]["format"], part["input_audio"]["data"])
+    if part["type"] == "file":
+        return "file", part["file"]
+    return read_image(part["image_url"]["url"])
+
+
+def read_image(address: str) -> tuple[str, Any]:
+    """An image by its `data:` URI or web address."""
+    if not address.startswith("data:"):
+        return "image_url", address
+    mime_type, _, data = address.removeprefix("data:").partition(";base64,")
+    return "image", (mime_type, base64.b64decode(data))

@@ -1,0 +1,111 @@
+"""WireBackend: a server of one wire, which plays what a test gives it."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+
+from support.backends.script import Answer, Asked, Failure, StreamFailure
+from support.backends.wire import Wire
+from support.fake_backend import Exchange, FakeBackend
+
+
+@dataclass(frozen=True)
+class CutAfter:
+    """A stream that ends after the answer's content, before its end mark.
+
+    Attributes:
+        answer: What it says until then.
+        cleanly: Whether the body ends as a body should, or the connection is reset.
+        failure: An error in the stream that comes instead of the end.
+    """
+
+    answer: Answer
+    cleanly: bool = True
+    failure: StreamFailure | None = None
+
+
+Scene = Answer | Failure | CutAfter
+
+
+class WireBackend:
+    """The server. A request that the wire's real server would refuse gets a 400, and is remembered.
+
+    Attributes:
+        wire: What it speaks.
+        faults: What was wrong with the requests of the scene.
+        asked: The good requests of the scene.
+    """
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+        self.faults: list[str] = []
+        self.asked: list[Asked] = []
+        self._scenes: list[Scene] = []
+        self._http = FakeBackend()
+        self._http.answers(self._answer)
+
+    @property
+    def endpoint(self) -> str:
+        """What stands as `endpoint` in a config file."""
+        return self._http.root + self.wire.endpoint_path
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """The requests, good and bad, of the scene."""
+        return self._http.exchanges
+
+    def play(self, *scenes: Scene) -> None:
+        """Has the next requests answered so, one after the other."""
+        self.faults, self.asked, self._scenes = [], [], list(scenes)
+        self._http.exchanges = []
+
+    def close(self) -> None:
+        """Stops."""
+        self._http.close()
+
+    def _answer(self, exchange: Exchange) -> None:
+        try:
+            faults = self.wire.check(exchange)
+            asked = None if faults else self.wire.read(exchange)
+        except Exception:  # noqa: BLE001 - A bug of the wire's own must fail the test.
+            faults, asked = [traceback.format_exc()], None
+        if asked is not None and not self._scenes:
+            faults = ["the test expected no further request"]
+        if faults or asked is None:
+            self.faults += faults
+            self._fail(exchange, self.wire.failure(400))
+            return
+        self.asked.append(asked)
+        self._play(exchange, self._scenes.pop(0), asked.streamed)
+
+    def _play(self, exchange: Exchange, scene: Scene, streamed: bool) -> None:
+        if isinstance(scene, Failure):
+            self._fail(exchange, scene)
+            return
+        headers = self.wire.headers()
+        if isinstance(scene, Answer) and not streamed:
+            exchange.reply(self.wire.whole(scene), headers=headers)
+            return
+        answer = scene if isinstance(scene, Answer) else scene.answer
+        content, end = self.wire.stream(answer)
+        exchange.begin_stream(self.wire.stream_type, headers)
+        for frame in content:
+            exchange.send_bytes(frame)
+        if isinstance(scene, Answer):
+            for frame in end:
+                exchange.send_bytes(frame)
+            exchange.end_body()
+        elif scene.failure is not None:
+            exchange.send_bytes(scene.failure.data)
+            exchange.end_body()
+        elif scene.cleanly:
+            exchange.end_body()
+        else:
+            exchange.cut()
+
+    @staticmethod
+    def _fail(exchange: Exchange, failure: Failure) -> None:
+        headers = dict(failure.headers)
+        content_type = headers.pop("content-type", "application/json")
+        exchange.reply(failure.body, failure.status, headers, content_type)
