@@ -1,4 +1,4 @@
-"""Every adapter through the whole way: client, sidecar, a backend that is as strict as the real one.
+"""Every adapter through the whole way: client, sidecar, a backend as strict as the real one.
 
 Each test is a cell of the table that is printed at the end of the run.
 """
@@ -10,15 +10,11 @@ from typing import Any
 import pytest
 
 import nexusnitro
-from nexusnitro import ChatReply, FunctionTool, JsonSchema, MediaPart, Message, ToolCall
-from support.backends.all_wires import PENDING, WIRES
+from nexusnitro import FunctionTool, JsonSchema, MediaPart, Message, ToolCall
+from support.backends.all_wires import WIRES
 from support.backends.fleet import Talk
-from support.backends.script import Answer, Call, Said, Tokens
-from support.backends.wire import RETRY_AFTER, Wire
-from support.backends.wire_backend import CutAfter
-from support.result_table import Cell
-
-TABLE = "Adapters: every wire, whole and streamed"
+from support.backends.script import Answer, Call, Said
+from support.matrix import HELLO, MAX_TOKENS, both_ways, cell, check_reply, column
 
 WEATHER = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
 CLOCK = {"type": "object", "properties": {}}
@@ -30,7 +26,6 @@ CALLS = (
     Call("call_Vz01", "get_weather", {"city": "Tromsø", "unit": 'the "C"'}),
     Call("call_Vz02", "get_time", {}),
 )
-HELLO = Answer(texts=("Hel", "lo, ", "wörld ", "🌍!"))
 CALLING = Answer(calls=CALLS, finish="tool_calls")
 THINKING = Answer(
     reasoning=("The user ", "wants the\nweather."),
@@ -47,38 +42,6 @@ SCHEMA = {
 # The smallest thing that looks like an image: no server of the tests decodes it.
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 IMAGE_URL = "https://images.example/cat.png"
-MAX_TOKENS = 4_096
-# HTTP status → reason, for every wire alike.
-REASONS = {
-    400: "BACKEND_REJECTED",
-    401: "BACKEND_CREDENTIALS_REJECTED",
-    402: "BACKEND_BILLING",
-    403: "BACKEND_CREDENTIALS_REJECTED",
-    404: "MODEL_NOT_FOUND",
-    408: "BACKEND_TIMEOUT",
-    409: "BACKEND_CONFLICT",
-    413: "BACKEND_REJECTED",
-    417: "BACKEND_REJECTED",
-    422: "BACKEND_REJECTED",
-    424: "BACKEND_ERROR",
-    429: "BACKEND_RATE_LIMITED",
-    500: "BACKEND_ERROR",
-    502: "BACKEND_UNAVAILABLE",
-    503: "BACKEND_UNAVAILABLE",
-    504: "BACKEND_TIMEOUT",
-    529: "BACKEND_UNAVAILABLE",
-}
-CLASSES = {
-    "BACKEND_REJECTED": nexusnitro.BackendRejectedError,
-    "BACKEND_CREDENTIALS_REJECTED": nexusnitro.BackendCredentialsError,
-    "BACKEND_BILLING": nexusnitro.BackendBillingError,
-    "MODEL_NOT_FOUND": nexusnitro.ModelNotFoundError,
-    "BACKEND_TIMEOUT": nexusnitro.BackendTimeoutError,
-    "BACKEND_CONFLICT": nexusnitro.BackendError,
-    "BACKEND_ERROR": nexusnitro.BackendError,
-    "BACKEND_RATE_LIMITED": nexusnitro.BackendRateLimitError,
-    "BACKEND_UNAVAILABLE": nexusnitro.BackendUnavailableError,
-}
 LOOK = Message.user("What is this?", MediaPart(data=PNG, mime_type="image/png"))
 LOOK_THERE = Message.user("What is this?", MediaPart.from_uri(IMAGE_URL))
 CALLED = [
@@ -97,63 +60,6 @@ LACKING: dict[str, tuple[Any, dict[str, Any], str]] = {
     "reasoning": ("Hi", {"reasoning_effort": "high"}, "reasoning"),
     "stop_sequence": ("Hi", {"stop_sequences": "END"}, "sampling.stop_sequences"),
 }
-
-both_ways = pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
-
-
-def cell(wire: Wire, column: str, *more: Any) -> Any:
-    """The parameters of one test in the table."""
-    pending = [pytest.mark.skip(reason="its adapter is being written")]
-    return pytest.param(
-        Cell(TABLE, wire.name, column, wire.absent.get(column, "")),
-        *more,
-        id="-".join([wire.name, *map(str, more)]),
-        marks=pending if wire.name in PENDING else [],
-    )
-
-
-def column(name: str) -> Any:
-    """Runs a test on each wire that has the thing."""
-    cells = [cell(wire, name) for wire in WIRES if name not in wire.absent]
-    return pytest.mark.parametrize("talk", cells, indirect=True)
-
-
-def check_reply(talk: Talk, reply: ChatReply, answer: Answer) -> None:
-    """Compares a reply with what the backend said."""
-    wire = talk.wire
-    assert reply.text == answer.text
-    assert (reply.reasoning or "") == answer.thoughts
-    calls = [(call.name, call.arguments) for call in reply.tool_calls]
-    assert calls == [(call.name, call.arguments) for call in answer.calls]
-    ids = [call.id for call in reply.tool_calls]
-    if wire.call_ids:
-        assert ids == [call.id for call in answer.calls]
-    assert len(set(ids)) == len(ids)
-    assert all(ids)
-    assert reply.finish.raw_reason == wire.finish_words[answer.finish]
-    told = (
-        answer.finish != "stop_sequence"
-        or wire.finish_words["stop_sequence"] != (wire.finish_words["stop"])
-    )
-    assert reply.finish_reason == (answer.finish if told else "stop")
-    check_usage(wire, reply.usage, answer.tokens)
-    assert reply.call.backend_request_id == wire.request_id()
-    assert (reply.call.http_status, reply.call.attempts) == (200, 1)
-
-
-def check_usage(wire: Wire, usage: nexusnitro.Usage, tokens: Tokens) -> None:
-    """Compares the counts that a wire can carry; it may carry no others."""
-    expected = wire.usage(tokens)
-    for name in (
-        "input_tokens",
-        "output_tokens",
-        "cache_read_input_tokens",
-        "cache_creation_input_tokens",
-        "reasoning_output_tokens",
-    ):
-        assert (name, getattr(usage, name)) == (name, expected.get(name))
-    # Where the wire has no sum, the sidecar may give it.
-    assert usage.total_tokens in (expected.get("total_tokens"), tokens.input + tokens.output)
 
 
 def called(talk: Talk, calls: tuple[Call, ...]) -> tuple[Said, ...]:
@@ -337,62 +243,6 @@ def test_an_answer_that_is_cut_short_or_filtered(talk: Talk, finish: str, stream
     answer = Answer(texts=("One, ", "tw") if finish == "length" else (), finish=finish)
     talk.play(answer)
     check_reply(talk, talk.ask("Count.", streamed=streamed, max_output_tokens=MAX_TOKENS), answer)
-
-
-@both_ways
-@pytest.mark.parametrize(
-    ("talk", "status"),
-    [cell(wire, "errors", status) for wire in WIRES for status in wire.statuses()],
-    indirect=["talk"],
-)
-def test_errors_of_http(talk: Talk, status: int, streamed: bool) -> None:
-    failure = talk.wire.failure(status)
-    talk.play(failure)
-    with pytest.raises(nexusnitro.NexusNitroError) as caught:
-        talk.ask("Hi", streamed=streamed, max_output_tokens=MAX_TOKENS)
-    error = caught.value
-    talk.check()
-    reason = REASONS[status]
-    assert (error.reason, type(error)) == (reason, CLASSES[reason])
-    assert (error.http_status, error.backend, error.attempts) == (status, talk.wire.name, 1)
-    assert error.backend_message == failure.words.message
-    assert (error.backend_type or "") == failure.words.type
-    assert (error.backend_code or "") == failure.words.code
-    assert (error.backend_param or "") == failure.words.param
-    assert (error.request_id or "") == talk.wire.request_id()
-    assert error.retry_after == (RETRY_AFTER if talk.wire.says_when(status) else None)
-
-
-@pytest.mark.parametrize("begun", [False, True], ids=["at_once", "after_text"])
-@column("mid_stream_error")
-def test_an_error_in_a_stream(talk: Talk, begun: bool) -> None:
-    failure = talk.wire.stream_failure()
-    talk.play(CutAfter(HELLO if begun else Answer(), failure=failure))
-    with pytest.raises(nexusnitro.NexusNitroError) as caught:
-        talk.ask("Hi", streamed=True, max_output_tokens=MAX_TOKENS)
-    error = caught.value
-    talk.check()
-    assert error.backend_message == failure.words.message
-    assert (error.backend_type or "") == failure.words.type
-    assert (error.backend_code or "") == failure.words.code
-    assert error.text == (HELLO.text if begun else "")
-    if begun:
-        assert (error.reason, type(error)) == ("BACKEND_STREAM_ERROR", nexusnitro.StreamCutError)
-    else:
-        assert error.reason in ("BACKEND_UNAVAILABLE", "BACKEND_ERROR")
-
-
-@pytest.mark.parametrize("cleanly", [True, False], ids=["end_of_body", "reset"])
-@column("cut")
-def test_a_stream_that_is_cut(talk: Talk, cleanly: bool) -> None:
-    talk.play(CutAfter(HELLO, cleanly))
-    with pytest.raises(nexusnitro.StreamCutError) as caught:
-        talk.ask("Hi", streamed=True, max_output_tokens=MAX_TOKENS)
-    talk.check()
-    assert (caught.value.reason, caught.value.code) == ("STREAM_TRUNCATED", "ABORTED")
-    assert caught.value.text == HELLO.text
-    assert caught.value.partial is not None
-    assert not caught.value.partial.complete
 
 
 @pytest.mark.parametrize(

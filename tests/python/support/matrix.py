@@ -1,0 +1,76 @@
+"""The cells of the matrix of adapters, and what is compared in each of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nexusnitro import ChatReply, Usage
+from support.backends.all_wires import PENDING, WIRES
+from support.backends.fleet import Talk
+from support.backends.script import Answer, Tokens
+from support.backends.wire import Wire
+from support.result_table import Cell
+
+TABLE = "Adapters: every wire, whole and streamed"
+
+HELLO = Answer(texts=("Hel", "lo, ", "wörld ", "🌍!"))
+MAX_TOKENS = 4_096
+
+both_ways = pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
+
+
+def cell(wire: Wire, column: str, *more: Any) -> Any:
+    """The parameters of one test in the table."""
+    pending = [pytest.mark.skip(reason="its adapter is being written")]
+    return pytest.param(
+        Cell(TABLE, wire.name, column, wire.absent.get(column, "")),
+        *more,
+        id="-".join([wire.name, *map(str, more)]),
+        marks=pending if wire.name in PENDING else [],
+    )
+
+
+def column(name: str) -> Any:
+    """Runs a test on each wire that has the thing."""
+    cells = [cell(wire, name) for wire in WIRES if name not in wire.absent]
+    return pytest.mark.parametrize("talk", cells, indirect=True)
+
+
+def check_reply(talk: Talk, reply: ChatReply, answer: Answer) -> None:
+    """Compares a reply with what the backend said."""
+    wire = talk.wire
+    assert reply.text == answer.text
+    assert (reply.reasoning or "") == answer.thoughts
+    calls = [(call.name, call.arguments) for call in reply.tool_calls]
+    assert calls == [(call.name, call.arguments) for call in answer.calls]
+    ids = [call.id for call in reply.tool_calls]
+    if wire.call_ids:
+        assert ids == [call.id for call in answer.calls]
+    assert len(set(ids)) == len(ids)
+    assert all(ids)
+    assert reply.finish.raw_reason == wire.finish_words[answer.finish]
+    told = (
+        answer.finish != "stop_sequence"
+        or wire.finish_words["stop_sequence"] != (wire.finish_words["stop"])
+    )
+    assert reply.finish_reason == (answer.finish if told else "stop")
+    check_usage(wire, reply.usage, answer.tokens)
+    assert reply.call.backend_request_id == wire.request_id()
+    assert (reply.call.http_status, reply.call.attempts) == (200, 1)
+
+
+def check_usage(wire: Wire, usage: Usage, tokens: Tokens) -> None:
+    """Compares the counts that a wire can carry; it may carry no others."""
+    expected = wire.usage(tokens)
+    for name in (
+        "input_tokens",
+        "output_tokens",
+        "cache_read_input_tokens",
+        "cache_creation_input_tokens",
+        "reasoning_output_tokens",
+    ):
+        assert (name, getattr(usage, name)) == (name, expected.get(name))
+    # Where the wire has no sum, the sidecar may give it.
+    assert usage.total_tokens in (expected.get("total_tokens"), tokens.input + tokens.output)
