@@ -182,7 +182,8 @@ absl::Status ChatEventBuilder::BeginReasoning(int choice, const v1::Reasoning& h
   NN_ASSIGN_OR_RETURN(ChoiceState * state, ChoiceAt(choice));
   const std::optional<OpenPart>& current = state->current;
   if (current.has_value() && current->kind == Kind::kReasoning && !head.id().empty() &&
-      current->reasoning.id() == head.id()) {
+      current->reasoning.id() == head.id() &&
+      current->reasoning.is_summary() == head.is_summary()) {
     return absl::OkStatus();
   }
   EndCurrent(choice, *state);

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "client_core/adapters/openai_logprobs.h"
 #include "client_core/base/status_macros.h"
 
 namespace nexusnitro {
@@ -32,8 +33,6 @@ class ChoiceReader {
   absl::Status OnToolCalls(int choice, JsonArray calls);
   absl::Status OnAnnotations(int choice, JsonArray annotations);
   absl::Status OnFinish(int choice, JsonObject object);
-  ChatEventBuilder::Logprobs ReadLogprobs(JsonArray tokens) const;
-  v1::TokenLogprob ReadLogprob(JsonObject token) const;
 
   const JsonReader& reader_;
   ChatEventBuilder& builder_;
@@ -46,7 +45,7 @@ absl::Status ChoiceReader::Add(JsonObject choice, int position) {
   ChatEventBuilder::Logprobs logprobs;
   if (const auto object = JsonObjectAt(choice, "logprobs"); object.has_value()) {
     if (const auto tokens = JsonArrayAt(*object, "content"); tokens.has_value()) {
-      logprobs = ReadLogprobs(*tokens);
+      logprobs = ReadOpenAiLogprobs(reader_, *tokens);
     }
   }
   if (delta.has_value()) NN_RETURN_IF_ERROR(OnContent(index, *delta, std::move(logprobs)));
@@ -172,38 +171,6 @@ absl::Status ChoiceReader::OnFinish(int choice, JsonObject object) {
     }
   }
   return builder_.SetFinish(choice, std::move(finish));
-}
-
-v1::TokenLogprob ChoiceReader::ReadLogprob(JsonObject token) const {
-  v1::TokenLogprob logprob;
-  logprob.set_token(reader_.Text(JsonString(token, "token").value_or("")));
-  logprob.set_logprob(JsonDouble(token, "logprob").value_or(0));
-  if (const auto bytes = JsonArrayAt(token, "bytes"); bytes.has_value()) {
-    for (const JsonElement element : *bytes) {
-      int64_t byte = 0;
-      if (element.get(byte) == simdjson::SUCCESS) {
-        logprob.mutable_bytes()->push_back(static_cast<char>(byte));
-      }
-    }
-  }
-  return logprob;
-}
-
-ChatEventBuilder::Logprobs ChoiceReader::ReadLogprobs(JsonArray tokens) const {
-  ChatEventBuilder::Logprobs logprobs;
-  for (const JsonElement element : tokens) {
-    JsonObject token;
-    if (element.get(token) != simdjson::SUCCESS) continue;
-    v1::TokenLogprob* logprob = logprobs.Add();
-    *logprob = ReadLogprob(token);
-    if (const auto top = JsonArrayAt(token, "top_logprobs"); top.has_value()) {
-      for (const JsonElement alternative : *top) {
-        JsonObject object;
-        if (alternative.get(object) == simdjson::SUCCESS) *logprob->add_top() = ReadLogprob(object);
-      }
-    }
-  }
-  return logprobs;
 }
 
 }  // namespace
