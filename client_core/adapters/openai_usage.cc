@@ -11,11 +11,17 @@ namespace {
 constexpr std::string_view kModelledKeys[] = {
     "prompt_tokens",
     "completion_tokens",
+    "input_tokens",
+    "output_tokens",
+    "input_tokens_details.cached_tokens",
+    "output_tokens_details.reasoning_tokens",
     "total_tokens",
     "reasoning_tokens",
     "prompt_tokens_details.cached_tokens",
     "completion_tokens_details.reasoning_tokens",
+    "prompt_tokens_details.cache_write_tokens",
     "prompt_cache_hit_tokens",
+    "cached_tokens",
 };
 
 void AddOther(std::string key, JsonElement element, v1::Usage& out) {
@@ -32,8 +38,13 @@ void AddOther(std::string key, JsonElement element, v1::Usage& out) {
 
 v1::Usage ReadOpenAiUsage(JsonObject usage) {
   v1::Usage out;
-  if (const auto count = JsonInt(usage, "prompt_tokens")) out.set_input_tokens(*count);
-  if (const auto count = JsonInt(usage, "completion_tokens")) out.set_output_tokens(*count);
+  // The chat's names, and those of the Responses.
+  for (const std::string_view key : {"input_tokens", "prompt_tokens"}) {
+    if (const auto count = JsonInt(usage, key)) out.set_input_tokens(*count);
+  }
+  for (const std::string_view key : {"output_tokens", "completion_tokens"}) {
+    if (const auto count = JsonInt(usage, key)) out.set_output_tokens(*count);
+  }
   if (const auto count = JsonInt(usage, "total_tokens")) out.set_total_tokens(*count);
   if (const auto count = JsonInt(usage, "reasoning_tokens")) {
     out.set_reasoning_output_tokens(*count);  // SGLang.
@@ -41,12 +52,16 @@ v1::Usage ReadOpenAiUsage(JsonObject usage) {
   if (const auto count = JsonInt(usage, "prompt_cache_hit_tokens")) {
     out.set_cache_read_input_tokens(*count);  // DeepSeek.
   }
-  if (const auto details = JsonObjectAt(usage, "prompt_tokens_details")) {
+  for (const std::string_view key : {"input_tokens_details", "prompt_tokens_details"}) {
+    const auto details = JsonObjectAt(usage, key);
+    if (!details.has_value()) continue;
     if (const auto count = JsonInt(*details, "cached_tokens")) {
       out.set_cache_read_input_tokens(*count);
     }
   }
-  if (const auto details = JsonObjectAt(usage, "completion_tokens_details")) {
+  for (const std::string_view key : {"output_tokens_details", "completion_tokens_details"}) {
+    const auto details = JsonObjectAt(usage, key);
+    if (!details.has_value()) continue;
     if (const auto count = JsonInt(*details, "reasoning_tokens")) {
       out.set_reasoning_output_tokens(*count);
     }

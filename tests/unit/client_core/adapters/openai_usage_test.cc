@@ -30,6 +30,17 @@ TEST(OpenAiUsageTest, SglangsAndDeepseeksPlacesAreKnown) {
   EXPECT_EQ(usage.cache_read_input_tokens(), 5);
 }
 
+TEST(OpenAiUsageTest, PlacesOfCachedTokensAreKnown) {
+  const v1::Usage together = Read(R"({"cached_tokens":5})");
+  EXPECT_EQ(together.cache_read_input_tokens(), 5);
+  EXPECT_TRUE(together.other().empty());
+  const v1::Usage open_router =
+      Read(R"({"prompt_tokens_details":{"cached_tokens":0,"cache_write_tokens":6}})");
+  EXPECT_TRUE(open_router.has_cache_read_input_tokens());
+  EXPECT_EQ(open_router.cache_creation_input_tokens(), 6);
+  EXPECT_TRUE(open_router.other().empty());
+}
+
 TEST(OpenAiUsageTest, CountsMayBeFloatsOrStringsOrNull) {
   const v1::Usage usage =
       Read(R"({"prompt_tokens":"4","completion_tokens":2.0,"prompt_tokens_details":null})");
