@@ -15,6 +15,13 @@ EXAMPLES = REPO / "python" / "examples"
 SECONDS_MAX = 20.0
 
 
+def built_program(name: str) -> Path:
+    """A program for tests, in the build folder that the sidecar comes from."""
+    server = os.environ.get("NEXUSNITRO_SERVER")
+    build = Path(server).resolve().parents[1] if server else REPO / "build"
+    return build / "tests" / name
+
+
 def run_program(
     source: str,
     *arguments: str,

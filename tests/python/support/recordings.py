@@ -1,27 +1,18 @@
-"""The recorded replies of real servers, and the program that decodes them with the adapters.
-
-The recordings lie beside the repository; nothing of them is in it.
-"""
+"""The recorded replies of real servers. They lie beside the repository; nothing of them is in it."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import os
-import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import nexusnitro
+from support.decoding import Reply
 from support.programs import REPO
 from wires import catalogue
-from wires.catalogue import Wire
 
 RECORDED = Path(os.environ.get("NEXUSNITRO_RECORDED", REPO.parent / "shared" / "recorded"))
-SEED = int(os.environ.get("NEXUSNITRO_TEST_SEED", "0"))
-CHUNKINGS = 6
-SECONDS_MAX = 50.0
 GZIP_MAGIC = b"\x1f\x8b"
 
 # Replies of llama-server to chats; by the first that the file's name begins with.
@@ -33,27 +24,12 @@ _LLAMA_WIRES = {
 _NO_CHATS = ("emb", "get405", "models", "native", "n404")
 
 
-class Recording(NamedTuple):
-    """A reply as a server sent it."""
-
-    name: str
-    wire: Wire
-    status: int
-    content_type: str
-    body: bytes
-
-    @property
-    def streamed(self) -> bool:
-        """Whether it is a stream."""
-        return "json" not in self.content_type or "ndjson" in self.content_type
-
-
-def streams() -> Iterator[Recording]:
+def streams() -> Iterator[Reply]:
     """The recorded streams."""
     folder = RECORDED / "streams"
     for entry in json.loads((folder / "index.json").read_text()):
         body = unpacked((folder / f"{entry['id']}.body").read_bytes())
-        yield Recording(
+        yield Reply(
             f"{entry['id']} {entry['url']}",
             catalogue.wire_at(entry["url"], body),
             entry["status"],
@@ -62,7 +38,7 @@ def streams() -> Iterator[Recording]:
         )
 
 
-def llama_replies() -> Iterator[Recording]:
+def llama_replies() -> Iterator[Reply]:
     """What llama-server answered to chats, streamed and whole."""
     for path in sorted((RECORDED / "llama-server").glob("*.hdr")):
         if path.stem in _NO_CHATS:
@@ -70,7 +46,7 @@ def llama_replies() -> Iterator[Recording]:
         status, *headers = path.read_text().split("\n")
         types = [line for line in headers if line.lower().startswith("content-type:")]
         wire = next(wire for stem, wire in _LLAMA_WIRES.items() if path.stem.startswith(stem))
-        yield Recording(
+        yield Reply(
             f"llama-server/{path.stem}",
             wire,
             int(status.split()[1]),
