@@ -35,11 +35,16 @@ HttpRequest NewGetRequest(const EncodeContext& context, std::string path) {
   return http;
 }
 
+std::string AddExtraBody(std::string body, const v1::Backend& backend,
+                         std::string_view call_extra) {
+  if (!backend.extra_body_json().empty()) body = MergeJson(body, backend.extra_body_json());
+  if (!call_extra.empty()) body = MergeJson(body, call_extra);
+  return body;
+}
+
 HttpRequest NewChatRequest(const v1::ChatRequest& request, const EncodeContext& context,
                            std::string path, std::string body, std::string_view stream_type) {
-  const std::string& config_extra = context.backend.proto.extra_body_json();
-  if (!config_extra.empty()) body = MergeJson(body, config_extra);
-  if (!request.extra_body_json().empty()) body = MergeJson(body, request.extra_body_json());
+  body = AddExtraBody(std::move(body), context.backend.proto, request.extra_body_json());
   HttpRequest http =
       NewRequest(context, std::move(path), context.stream ? stream_type : "application/json");
   http.headers.push_back({"content-type", "application/json"});

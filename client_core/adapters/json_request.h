@@ -19,7 +19,10 @@ HttpRequest NewJsonRequest(const EncodeContext& context, std::string path, std::
 // The same for a GET.
 HttpRequest NewGetRequest(const EncodeContext& context, std::string path);
 
-// The same for a chat: with the additions to the body and the headers that the config and the call
+// `body` with what the backend's config and the call add to it, in that order.
+std::string AddExtraBody(std::string body, const v1::Backend& backend, std::string_view call_extra);
+
+// A POST for a chat: with the additions to the body and the headers that the config and the call
 // make. `stream_type` is what a streamed answer is expected to be.
 HttpRequest NewChatRequest(const v1::ChatRequest& request, const EncodeContext& context,
                            std::string path, std::string body,

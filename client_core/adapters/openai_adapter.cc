@@ -7,7 +7,9 @@
 #include "client_core/adapters/backend_error.h"
 #include "client_core/adapters/json_request.h"
 #include "client_core/adapters/openai_decoder.h"
+#include "client_core/adapters/openai_embed.h"
 #include "client_core/adapters/openai_encoder.h"
+#include "client_core/adapters/openai_models.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 #include "client_core/config/policies.h"
@@ -61,8 +63,9 @@ absl::StatusOr<EncodedRequest> OpenAiAdapter::EncodeChat(const v1::ChatRequest& 
       std::string body,
       EncodeOpenAiChat(request, context, DialectOf(*context.backend.target), report));
   EncodedRequest encoded;
-  encoded.http = NewChatRequest(request, context, "/chat/completions", std::move(body));
-  AddBearer(context.credential, encoded.http);
+  encoded.http =
+      NewChatRequest(request, context, PathOf("/chat/completions", context), std::move(body));
+  Authenticate(context, encoded.http);
   encoded.warnings = report.TakeWarnings();
   return encoded;
 }
@@ -100,6 +103,41 @@ void OpenAiAdapter::ReadHeaders(const HttpHeaders& headers, v1::CallInfo& call) 
   }
   ReadRateLimit(headers, "requests", call);
   ReadRateLimit(headers, "tokens", call);
+}
+
+absl::StatusOr<EncodedRequest> OpenAiAdapter::EncodeListModels(const EncodeContext& context) const {
+  EncodedRequest encoded;
+  encoded.http = NewGetRequest(context, PathOf("/models", context));
+  Authenticate(context, encoded.http);
+  return encoded;
+}
+
+absl::Status OpenAiAdapter::DecodeModels(std::string_view body, v1::BackendModels& models) const {
+  return DecodeOpenAiModels(body, models);
+}
+
+absl::StatusOr<EncodedRequest> OpenAiAdapter::EncodeEmbed(const v1::EmbedRequest& request,
+                                                          const EncodeContext& context) const {
+  std::string body = AddExtraBody(EncodeOpenAiEmbed(request, context), context.backend.proto,
+                                  request.extra_body_json());
+  EncodedRequest encoded;
+  encoded.http = NewJsonRequest(context, PathOf("/embeddings", context), std::move(body));
+  Authenticate(context, encoded.http);
+  return encoded;
+}
+
+absl::Status OpenAiAdapter::DecodeEmbed(const v1::EmbedRequest& request, std::string_view body,
+                                        v1::EmbedResponse& response) const {
+  return DecodeOpenAiEmbed(request, body, response);
+}
+
+std::string OpenAiAdapter::PathOf(std::string_view operation,
+                                  const EncodeContext& /*context*/) const {
+  return std::string(operation);
+}
+
+void OpenAiAdapter::Authenticate(const EncodeContext& context, HttpRequest& request) const {
+  AddBearer(context.credential, request);
 }
 
 }  // namespace nexusnitro

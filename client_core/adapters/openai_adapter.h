@@ -3,6 +3,7 @@
 #define NEXUSNITRO_CLIENT_CORE_ADAPTERS_OPENAI_ADAPTER_H_
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "client_core/adapters/adapter.h"
@@ -20,6 +21,18 @@ class OpenAiAdapter : public Adapter {
   absl::Status DecodeError(const HttpResponseHead& head, std::string_view body,
                            absl::Time wall_now) const override;
   void ReadHeaders(const HttpHeaders& headers, v1::CallInfo& call) const override;
+  absl::StatusOr<EncodedRequest> EncodeListModels(const EncodeContext& context) const override;
+  absl::Status DecodeModels(std::string_view body, v1::BackendModels& models) const override;
+  absl::StatusOr<EncodedRequest> EncodeEmbed(const v1::EmbedRequest& request,
+                                             const EncodeContext& context) const override;
+  absl::Status DecodeEmbed(const v1::EmbedRequest& request, std::string_view body,
+                           v1::EmbedResponse& response) const override;
+
+ protected:
+  // Where servers with OpenAI's bodies differ: the path of an operation (`/chat/completions`,
+  // `/models`, `/embeddings`), and what authenticates.
+  virtual std::string PathOf(std::string_view operation, const EncodeContext& context) const;
+  virtual void Authenticate(const EncodeContext& context, HttpRequest& request) const;
 };
 
 }  // namespace nexusnitro

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "client_core/adapters/backend_error.h"
 #include "client_core/adapters/openai_choice.h"
+#include "client_core/adapters/openai_created.h"
 #include "client_core/adapters/openai_usage.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
@@ -133,14 +134,9 @@ absl::Status OpenAiDecoder::OnChunk(JsonObject chunk) {
     return BackendStatus(ReasonForStreamError(words), kStreamHttpStatus, words);
   }
   if (builder_.id().empty()) {
-    std::optional<absl::Time> created;
-    constexpr double kMillisecondsFrom = 1e11;  // Some servers count in milliseconds.
-    if (const auto number = JsonDouble(chunk, "created"); number.has_value() && *number > 0) {
-      created = *number > kMillisecondsFrom ? absl::FromUnixMillis(static_cast<int64_t>(*number))
-                                            : absl::FromUnixSeconds(static_cast<int64_t>(*number));
-    }
     builder_.SetHead(reader_.Text(JsonString(chunk, "id").value_or("")),
-                     reader_.Text(JsonString(chunk, "model").value_or("")), created);
+                     reader_.Text(JsonString(chunk, "model").value_or("")),
+                     ReadOpenAiCreated(chunk));
   }
   if (const auto text = JsonString(chunk, "system_fingerprint"); text.has_value()) {
     builder_.SetSystemFingerprint(reader_.Text(*text));

@@ -181,5 +181,30 @@ TEST(OpenAiAdapterTest, HeadersTellRequestIdAndLimits) {
   EXPECT_EQ(call.rate_limits(1).reset_after().nanos(), 2'000'000);
 }
 
+TEST(OpenAiAdapterTest, ModelsAreAskedForBelowTheEndpoint) {
+  const auto backend = BackendOf(OpenAiBackend("b", "http://127.0.0.1:8000/v1"));
+  const CredentialValue key = {CredentialKind::kApiKey, Secret("k"), {}, {}, {}};
+  const HttpRequest request =
+      OpenAiAdapter().EncodeListModels({*backend, "", false, key}).value().http;
+  EXPECT_EQ(request.method, "GET");
+  EXPECT_EQ(request.target->url + request.path, "http://127.0.0.1:8000/v1/models");
+  EXPECT_EQ(HeaderOf(request, "authorization"), "Bearer k");
+  EXPECT_EQ(request.body, "");
+}
+
+TEST(OpenAiAdapterTest, EmbeddingsTakeTheAdditionsToBodies) {
+  v1::Backend proto = OpenAiBackend("b", "http://127.0.0.1:8000/v1");
+  proto.set_extra_body_json(R"({"truncate":true,"x":1})");
+  const auto backend = BackendOf(proto);
+  v1::EmbedRequest embed;
+  embed.add_inputs("a");
+  embed.set_extra_body_json(R"({"x":2,"encoding_format":"float"})");
+  const HttpRequest request = OpenAiAdapter().EncodeEmbed(embed, {*backend, "e"}).value().http;
+  EXPECT_EQ(request.method, "POST");
+  EXPECT_EQ(request.path, "/embeddings");
+  EXPECT_EQ(request.body,
+            R"({"model":"e","input":["a"],"encoding_format":"float","truncate":true,"x":2})");
+}
+
 }  // namespace
 }  // namespace nexusnitro
