@@ -1,6 +1,5 @@
 // Replays what real LLM servers sent through the reader of replies, cut in many ways. Skipped where
 // the recordings are absent.
-#include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -9,94 +8,35 @@
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
-#include "client_core/adapters/chat_assembler.h"
 #include "client_core/base/error.h"
 #include "client_core/base/strings.h"
-#include "client_core/call/chat_operation.h"
 #include "tests/integration/replay/expected_chat.h"
 #include "tests/integration/replay/recordings.h"
-#include "tests/support/chat_requests.h"
-#include "tests/support/fake_scheduler.h"
-#include "tests/support/recording_observer.h"
+#include "tests/support/chat_replay.h"
 
 namespace nexusnitro {
 namespace {
 
-using google::protobuf::util::MessageDifferencer;
+using testing::ChatReply;
 using testing::ExpectedChat;
 using testing::ExpectedChoice;
 using testing::ExpectedText;
 using testing::Recording;
+using testing::ReplayedChat;
 
 constexpr int kRandomCuts = 40;
 
-// What came of a replay.
-struct Replayed {
-  absl::Status status;
-  std::vector<v1::ChatEvent> events;
-  v1::ChatResponse response;  // Joined from the events if the chat was streamed.
-};
-
-bool operator==(const Replayed& a, const Replayed& b) {
-  if (a.status != b.status || a.events.size() != b.events.size()) return false;
-  for (size_t i = 0; i < a.events.size(); ++i) {
-    if (!MessageDifferencer::Equals(a.events[i], b.events[i])) return false;
-  }
-  return MessageDifferencer::Equals(a.response, b.response);
-}
-
-// Reads a recording as a call would read it from the wire, in pieces that end at `cuts`.
-Replayed Replay(const Recording& recording, const std::vector<size_t>& cuts, bool stream,
-                int choices) {
-  v1::ChatRequest request = testing::Ask("hi");
-  request.mutable_sampling()->set_choice_count(choices);
-  testing::FakeClock clock;
-  testing::RecordingObserver observer;
-  ChatOperation operation(request, "", stream, clock, observer);
-  v1::CallInfo call;
-  call.set_id("call-1");
-  const std::unique_ptr<ReplyReader> reader = operation.NewReader(
-      testing::BackendOf(testing::OpenAiBackend("recorded", "http://127.0.0.1:1/v1")), call, {});
-
-  absl::Status status = reader->OnHead(recording.head);
-  size_t begin = 0;
-  for (size_t i = 0; status.ok() && !reader->ended() && begin < recording.body.size(); ++i) {
-    const size_t end = i < cuts.size() ? cuts[i] : recording.body.size();
-    status = reader->OnBody(std::string_view(recording.body).substr(begin, end - begin));
-    begin = end;
-  }
-  if (status.ok()) {
-    status = reader->Parse(absl::OkStatus());
-    reader->Deliver(status);
-  }
-  operation.OnDone(status, call);
-
-  Replayed replayed = {status, observer.events(), observer.outcome().response};
-  if (stream) {
-    ChatAssembler assembler;
-    for (const v1::ChatEvent& event : replayed.events) assembler.Add(event);
-    replayed.response = assembler.Take();
-  }
-  return replayed;
-}
-
-std::vector<size_t> CutsAfterEachByte(size_t bytes) {
-  std::vector<size_t> cuts;
-  for (size_t i = 1; i < bytes; ++i) cuts.push_back(i);
-  return cuts;
-}
-
-// Cuts into pieces of 1 to a random number of bytes.
-std::vector<size_t> RandomCuts(size_t bytes, std::mt19937& random) {
-  const size_t piece_max = size_t{1} << std::uniform_int_distribution<>(1, 12)(random);
-  std::uniform_int_distribution<size_t> piece(1, piece_max);
-  std::vector<size_t> cuts;
-  for (size_t at = piece(random); at < bytes; at += piece(random)) cuts.push_back(at);
-  return cuts;
+// Asked of a backend that speaks `api_schema`.
+ChatReply ReplyOf(const Recording& recording, v1::ApiSchema api_schema, bool stream, int choices) {
+  auto backend = std::make_shared<BackendSnapshot>();
+  backend->api_schema = api_schema;
+  backend->target = std::make_shared<HttpTarget>();
+  return {std::move(backend), recording.head, recording.body, stream, choices};
 }
 
 void CheckText(const ExpectedText& expected, const std::string& text) {
@@ -132,7 +72,7 @@ void CheckChoice(const ExpectedChoice& expected, const v1::Choice& choice) {
   EXPECT_EQ(choice.finish().reason(), expected.finish);
 }
 
-void CheckReply(const ExpectedChat& expected, const Replayed& replayed) {
+void CheckReply(const ExpectedChat& expected, const ReplayedChat& replayed) {
   if (expected.error.has_value()) {
     EXPECT_EQ(ReasonOf(replayed.status), expected.error->reason) << replayed.status;
     const v1::BackendError error = BackendErrorOf(replayed.status).value_or(v1::BackendError());
@@ -173,7 +113,8 @@ class ReplayTest : public ::testing::Test {
   }
 
   // Replays each chat in every way, and checks what is in it.
-  void ReplayAll(const std::vector<ExpectedChat>& chats) {
+  void ReplayAll(const std::vector<ExpectedChat>& chats,
+                 v1::ApiSchema api_schema = v1::API_SCHEMA_OPENAI) {
     std::mt19937 random(seed_);
     for (const ExpectedChat& chat : chats) {
       SCOPED_TRACE(StrCat(chat.path));
@@ -181,18 +122,19 @@ class ReplayTest : public ::testing::Test {
       const bool stream = absl::StrContains(
           ToAbsl(FindHeader(recording.head.headers, "content-type").value_or("")), "event-stream");
       const int choices = std::max<int>(1, static_cast<int>(chat.choices.size()));
-      const Replayed whole = Replay(recording, {}, stream, choices);
+      const ChatReply reply = ReplyOf(recording, api_schema, stream, choices);
+      const ReplayedChat whole = Replay(reply, {});
       CheckReply(chat, whole);
-      EXPECT_TRUE(Replay(recording, CutsAfterEachByte(recording.body.size()), stream, choices) ==
-                  whole)
+      EXPECT_TRUE(Replay(reply, testing::CutsAfterEachByte(recording.body.size())) == whole)
           << "cut after each byte";
       for (int i = 0; i < kRandomCuts; ++i) {
-        const std::vector<size_t> cuts = RandomCuts(recording.body.size(), random);
-        EXPECT_TRUE(Replay(recording, cuts, stream, choices) == whole)
+        const std::vector<size_t> cuts = testing::RandomCuts(recording.body.size(), random);
+        EXPECT_TRUE(Replay(reply, cuts) == whole)
             << "cut at random into " << cuts.size() + 1 << " pieces, seed " << seed_;
       }
       // Asked for in the other way, the answer is the same.
-      if (!chat.error.has_value()) CheckReply(chat, Replay(recording, {}, !stream, choices));
+      if (chat.error.has_value()) continue;
+      CheckReply(chat, Replay(ReplyOf(recording, api_schema, !stream, choices), {}));
     }
   }
 
