@@ -1,5 +1,7 @@
 #include "tests/integration/replay/recordings.h"
 
+#include <zlib.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -23,6 +25,30 @@ std::string ReadFile(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   NN_CHECK(file.good(), "a recording cannot be read");
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+// A body as the transport hands it on: some were recorded compressed, and the recorder kept no
+// header that says so.
+std::string Unpacked(std::string body) {
+  constexpr std::string_view kGzipMagic = "\x1f\x8b";
+  if (std::string_view(body).substr(0, kGzipMagic.size()) != kGzipMagic) return body;
+  constexpr int kGzipWindowBits = 15 + 16;
+  z_stream stream = {};
+  NN_CHECK(inflateInit2(&stream, kGzipWindowBits) == Z_OK, "zlib does not start");
+  stream.next_in = reinterpret_cast<Bytef*>(body.data());
+  stream.avail_in = static_cast<uInt>(body.size());
+  std::string text;
+  int result = Z_OK;
+  while (result == Z_OK) {
+    char piece[16384];
+    stream.next_out = reinterpret_cast<Bytef*>(piece);
+    stream.avail_out = sizeof(piece);
+    result = inflate(&stream, Z_NO_FLUSH);
+    text.append(piece, sizeof(piece) - stream.avail_out);
+  }
+  inflateEnd(&stream);
+  NN_CHECK(result == Z_STREAM_END, "a compressed body is broken");
+  return text;
 }
 
 // The head of a reply from its text: a status line, then headers.
@@ -77,7 +103,7 @@ std::set<std::string> Recordings::Files() const {
 
 Recording Recordings::Read(const std::string& path) const {
   Recording recording;
-  recording.body = ReadFile(folder_ / path);
+  recording.body = Unpacked(ReadFile(folder_ / path));
   if (const auto head = heads_.find(path); head != heads_.end()) {
     recording.head = head->second;
   } else {
