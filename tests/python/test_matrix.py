@@ -14,24 +14,23 @@ from nexusnitro import FunctionTool, JsonSchema, MediaPart, Message, ToolCall
 from support.backends.all_wires import WIRES
 from support.backends.fleet import Talk
 from support.backends.script import Answer, Call, Said
-from support.matrix import HELLO, MAX_TOKENS, both_ways, cell, check_reply, column
+from support.matrix import (
+    CALLS,
+    HELLO,
+    MAX_TOKENS,
+    THINKING,
+    TWO_CALLS,
+    both_ways,
+    cell,
+    check_reply,
+    column,
+)
 
 WEATHER = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
 CLOCK = {"type": "object", "properties": {}}
 TOOLS = (
     FunctionTool("get_weather", "Tells the weather of a city.", WEATHER),
     FunctionTool("get_time", "Tells the time.", CLOCK),
-)
-CALLS = (
-    Call("call_Vz01", "get_weather", {"city": "Tromsø", "unit": 'the "C"'}),
-    Call("call_Vz02", "get_time", {}),
-)
-CALLING = Answer(calls=CALLS, finish="tool_calls")
-THINKING = Answer(
-    reasoning=("The user ", "wants the\nweather."),
-    texts=("Let me ", "look."),
-    calls=CALLS[:1],
-    finish="tool_calls",
 )
 SCHEMA = {
     "type": "object",
@@ -116,9 +115,9 @@ def test_a_stream_comes_piece_by_piece(talk: Talk) -> None:
 @both_ways
 @column("tools")
 def test_parallel_tool_calls(talk: Talk, streamed: bool) -> None:
-    talk.play(CALLING)
+    talk.play(TWO_CALLS)
     reply = talk.ask("Weather?", streamed=streamed, max_output_tokens=MAX_TOKENS, tools=TOOLS)
-    check_reply(talk, reply, CALLING)
+    check_reply(talk, reply, TWO_CALLS)
     (asked,) = talk.backend.asked
     assert asked.tools == {tool.name: (tool.description, tool.parameters) for tool in TOOLS}
 
@@ -126,16 +125,16 @@ def test_parallel_tool_calls(talk: Talk, streamed: bool) -> None:
 @both_ways
 @column("forced_tool")
 def test_a_forced_tool_call(talk: Talk, streamed: bool) -> None:
-    talk.play(CALLING)
+    talk.play(TWO_CALLS)
     options = {"tools": TOOLS, "tool_choice": "required", "max_output_tokens": MAX_TOKENS}
-    check_reply(talk, talk.ask("Weather?", streamed=streamed, **options), CALLING)
+    check_reply(talk, talk.ask("Weather?", streamed=streamed, **options), TWO_CALLS)
     assert talk.backend.asked[0].tool_choice == "required"
 
 
 @both_ways
 @column("tool_results")
 def test_results_of_tools_go_back(talk: Talk, streamed: bool) -> None:
-    talk.play(CALLING, HELLO)
+    talk.play(TWO_CALLS, HELLO)
     options = {"tools": TOOLS, "max_output_tokens": MAX_TOKENS}
     reply = talk.ask("Weather?", streamed=streamed, **options)
     first, second = reply.tool_calls

@@ -9,13 +9,24 @@ import pytest
 from nexusnitro import ChatReply, Usage
 from support.backends.all_wires import PENDING, WIRES
 from support.backends.fleet import Talk
-from support.backends.script import Answer, Tokens
+from support.backends.script import Answer, Call, Tokens
 from support.backends.wire import Wire
 from support.result_table import Cell
 
 TABLE = "Adapters: every wire, whole and streamed"
 
 HELLO = Answer(texts=("Hel", "lo, ", "wörld ", "🌍!"))
+CALLS = (
+    Call("call_Vz01", "get_weather", {"city": "Tromsø", "unit": 'the "C"'}),
+    Call("call_Vz02", "get_time", {}),
+)
+TWO_CALLS = Answer(calls=CALLS, finish="tool_calls")
+THINKING = Answer(
+    reasoning=("The user ", "wants the\nweather."),
+    texts=("Let me ", "look."),
+    calls=CALLS[:1],
+    finish="tool_calls",
+)
 MAX_TOKENS = 4_096
 
 both_ways = pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from support.backends.anthropic import AnthropicWire
 from support.backends.azure import AzureV1Wire, AzureWire
+from support.backends.bedrock import BedrockKeyWire, BedrockWire
+from support.backends.cohere import CohereWire
 from support.backends.custom import CustomWire
+from support.backends.gemini import GeminiWire, VertexWire
 from support.backends.lightllm import LightllmNativeWire, LightllmWire
+from support.backends.ollama import OllamaWire
 from support.backends.openai import OpenAiWire
+from support.backends.responses import ResponsesWire
 from support.backends.wire import Wire
 
 WIRES: tuple[Wire, ...] = (
     OpenAiWire(),
+    ResponsesWire(),
     LightllmWire(),
     LightllmNativeWire(),
     AzureWire(),
     AzureV1Wire(),
+    AnthropicWire(),
+    BedrockWire(),
+    BedrockKeyWire(),
+    GeminiWire(),
+    VertexWire(),
+    OllamaWire(),
+    CohereWire(),
     CustomWire(),
 )
 # Those whose adapter is still being written.
-PENDING: frozenset[str] = frozenset({"azure", "azure-v1", "custom"})
+PENDING = frozenset(wire.name for wire in WIRES) - {"openai", "lightllm", "lightllm-native"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from support.backends.anthropic_messages import (
@@ -37,7 +37,6 @@ from support.backends.wire import (
     KEY,
     RETRY_AFTER,
     Wire,
-    body_faults,
     head_faults,
     json_bytes,
     without_none,
@@ -125,28 +124,29 @@ class AnthropicWire(Wire):
     returns_reasoning = True
     failed_results = True
 
-    def check(self, exchange: Exchange) -> list[str]:
+    body = staticmethod(BODY)
+
+    def check_head(self, exchange: Exchange) -> list[str]:
         faults = head_faults(exchange, "/v1/messages", auth={"x-api-key": KEY})
         if exchange.headers.get("anthropic-version") != VERSION:
             version = exchange.headers.get("anthropic-version")
             faults.append(f"anthropic-version: is {version}; expected {VERSION}")
-        faults += body_faults(exchange, BODY)
-        if faults:
-            return faults
-        body = exchange.body
+        return faults
+
+    def check_rules(self, body: dict[str, Any]) -> Iterator[str]:
         thinking = body.get("thinking", {"type": "disabled"})
         on = thinking["type"] != "disabled"
         if thinking.get("budget_tokens", 0) >= body["max_tokens"]:
-            faults.append("thinking.budget_tokens: must be less than max_tokens")
+            yield "thinking.budget_tokens: must be less than max_tokens"
         if on and body.get("temperature", 1) != 1:
-            faults.append("temperature: must be 1 while thinking is on")
+            yield "temperature: must be 1 while thinking is on"
         if on and "top_k" in body:
-            faults.append("top_k: may not be set while thinking is on")
+            yield "top_k: may not be set while thinking is on"
         if on and body.get("tool_choice", {"type": "auto"})["type"] not in ("auto", "none"):
-            faults.append("tool_choice: may force no tool while thinking is on")
+            yield "tool_choice: may force no tool while thinking is on"
         if "tool_choice" in body and "tools" not in body:
-            faults.append("tool_choice: may only be set with tools")
-        return [*faults, *rule_faults(body["messages"], on)]
+            yield "tool_choice: may only be set with tools"
+        yield from rule_faults(body["messages"], on)
 
     def read(self, exchange: Exchange) -> Asked:
         body = exchange.body
@@ -188,9 +188,7 @@ class AnthropicWire(Wire):
         usage = {**self.counts(answer.tokens), "output_tokens": 1}
         message = {**self._message(answer), "usage": usage}
         frames = [event("message_start", message=message), event("ping")]
-        index = -1
-        for start, deltas in self._blocks(answer):
-            index += 1
+        for index, (start, deltas) in enumerate(self._blocks(answer)):
             frames.append(event("content_block_start", index=index, content_block=start))
             frames += [event("content_block_delta", index=index, delta=delta) for delta in deltas]
             frames.append(event("content_block_stop", index=index))

@@ -47,7 +47,7 @@ class AzureWire(OpenAiWire):
         503: ("", "ServiceUnavailable", None),
     }
 
-    def head_faults(self, exchange: Exchange) -> list[str]:
+    def check_head(self, exchange: Exchange) -> list[str]:
         return head_faults(
             exchange,
             f"/openai/deployments/{DEPLOYMENT}/chat/completions",
@@ -112,5 +112,5 @@ class AzureV1Wire(AzureWire):
     endpoint_path = "/openai/v1"
     model = DEPLOYMENT
 
-    def head_faults(self, exchange: Exchange) -> list[str]:
+    def check_head(self, exchange: Exchange) -> list[str]:
         return head_faults(exchange, "/openai/v1/chat/completions", auth={"api-key": KEY})

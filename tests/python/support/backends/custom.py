@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from support.backends.openai import FIELDS, OpenAiWire
+from collections.abc import Iterator
+from typing import Any
+
+from support.backends.openai import FIELDS, OpenAiWire, openai_body
 from support.backends.shapes import one_of
 from support.backends.wire import KEY, head_faults
 from support.fake_backend import Exchange
@@ -25,9 +28,9 @@ class CustomWire(OpenAiWire):
     }
     endpoint_path = "/api"
     model = "team/matrix-1"
-    fields = {**FIELDS, "safe_prompt": one_of(True)}
+    body = staticmethod(openai_body({**FIELDS, "safe_prompt": one_of(True)}))
 
-    def head_faults(self, exchange: Exchange) -> list[str]:
+    def check_head(self, exchange: Exchange) -> list[str]:
         # The model's slash is part of its name: it may not look like one of the path.
         faults = head_faults(exchange, "/api/serve/team%2Fmatrix-1/chat", auth={})
         for name, value in {"x-serve-key": f"Key {KEY}", "x-tenant": "blue"}.items():
@@ -35,8 +38,7 @@ class CustomWire(OpenAiWire):
                 faults.append(f"{name}: is {exchange.headers.get(name)!r}; expected {value!r}")
         return faults
 
-    def check(self, exchange: Exchange) -> list[str]:
-        faults = super().check(exchange)
-        if not faults and "safe_prompt" not in exchange.body:
-            faults.append("safe_prompt: is missing")
-        return faults
+    def check_rules(self, body: dict[str, Any]) -> Iterator[str]:
+        if "safe_prompt" not in body:
+            yield "safe_prompt: is missing"
+        yield from super().check_rules(body)

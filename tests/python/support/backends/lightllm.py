@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from support.backends.openai import FIELDS, OpenAiWire, sse
+from support.backends.openai import FIELDS, OpenAiWire, openai_body, sse
 from support.backends.script import (
     Answer,
     Asked,
@@ -30,7 +30,6 @@ from support.backends.shapes import (
 from support.backends.wire import (
     RETRY_AFTER,
     Wire,
-    body_faults,
     head_faults,
     json_bytes,
     without_none,
@@ -52,22 +51,26 @@ class LightllmWire(OpenAiWire):
 
     name = "lightllm"
     backend = {"api_schema": "lightllm"}
-    fields = {
-        **{name: shape for name, shape in FIELDS.items() if name != "logit_bias"},
-        "presence_penalty": number(0, 2),
-        "frequency_penalty": number(0, 2),
-        "top_k": integer(-1),
-        "min_p": number(0, 1),
-        "repetition_penalty": number(1, 100),
-        "reasoning_effort": one_of("low", "medium", "high"),
-        "separate_reasoning": boolean,
-        "ignore_eos": boolean,
-        "do_sample": boolean,
-    }
+    body = staticmethod(
+        openai_body(
+            {
+                **{name: shape for name, shape in FIELDS.items() if name != "logit_bias"},
+                "presence_penalty": number(0, 2),
+                "frequency_penalty": number(0, 2),
+                "top_k": integer(-1),
+                "min_p": number(0, 1),
+                "repetition_penalty": number(1, 100),
+                "reasoning_effort": one_of("low", "medium", "high"),
+                "separate_reasoning": boolean,
+                "ignore_eos": boolean,
+                "do_sample": boolean,
+            }
+        )
+    )
     errors = {status: (kind, str(status), None) for status, kind in ERRORS.items()}
     reasoning_key = "reasoning"
 
-    def head_faults(self, exchange: Exchange) -> list[str]:
+    def check_head(self, exchange: Exchange) -> list[str]:
         return head_faults(exchange, "/v1/chat/completions", auth={})
 
     def chunk(self, choice: dict[str, Any]) -> dict[str, Any]:
@@ -151,16 +154,18 @@ class LightllmNativeWire(Wire):
         "reasoning": "/generate gives one text, and takes no effort",
     }
 
-    def check(self, exchange: Exchange) -> list[str]:
-        path = "/generate_stream" if exchange.path.endswith("_stream") else "/generate"
-        faults = head_faults(exchange, path, auth={}) + body_faults(exchange, _BODY)
-        if not faults:
-            parameters = exchange.body["parameters"]
-            if parameters.get("n", 1) != parameters.get("best_of", parameters.get("n", 1)):
-                faults.append("parameters.best_of: must equal n")
-            if not exchange.body["inputs"].endswith("<assistant>"):
-                faults.append("inputs: does not end as the template does")
-        return faults
+    body = staticmethod(_BODY)
+
+    def check_head(self, exchange: Exchange) -> list[str]:
+        streamed = exchange.path.endswith("_stream")
+        return head_faults(exchange, "/generate_stream" if streamed else "/generate", auth={})
+
+    def check_rules(self, body: dict[str, Any]) -> Iterator[str]:
+        parameters = body["parameters"]
+        if parameters.get("n") != parameters.get("best_of"):
+            yield "parameters.best_of: must equal n"
+        if not body["inputs"].endswith("<assistant>"):
+            yield "inputs: does not end as the template does"
 
     def read(self, exchange: Exchange) -> Asked:
         body = exchange.body
@@ -232,7 +237,6 @@ class LightllmNativeWire(Wire):
         return {
             "input_tokens": tokens.input,
             "output_tokens": tokens.output,
-            "total_tokens": tokens.input + tokens.output,
         }
 
     def statuses(self) -> Iterable[int]:

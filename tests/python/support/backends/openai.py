@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from support.backends.openai_messages import MESSAGES, read_messages, rule_faults
@@ -26,7 +26,6 @@ from support.backends.wire import (
     KEY,
     RETRY_AFTER,
     Wire,
-    body_faults,
     head_faults,
     json_bytes,
     without_none,
@@ -79,7 +78,6 @@ TOOL_CHOICE: Shape = either(
 )
 # What OpenAI's own server takes besides `messages`; servers like it take more, and less.
 FIELDS: Mapping[str, Shape] = {
-    "model": text(),
     "temperature": number(0, 2),
     "top_p": number(0, 1),
     "max_tokens": integer(1),
@@ -127,6 +125,11 @@ def sse(value: Any) -> bytes:
     return b"data: " + (value if isinstance(value, bytes) else json_bytes(value)) + b"\n\n"
 
 
+def openai_body(fields: Mapping[str, Shape]) -> Shape:
+    """A body with messages, a model, and what else a server of OpenAI's wire takes."""
+    return record({"messages": MESSAGES, "model": text()}, fields)
+
+
 class OpenAiWire(Wire):
     """OpenAI's own server. Those that speak its wire differ from it by a few lines."""
 
@@ -140,31 +143,24 @@ class OpenAiWire(Wire):
         "content_filter": "content_filter",
         "stop_sequence": "stop",
     }
-    fields: ClassVar[Mapping[str, Shape]] = FIELDS
     errors: ClassVar[Mapping[int, tuple[str, str | None, str | None]]] = ERRORS
     reasoning_key: ClassVar[str] = "reasoning_content"
 
-    def head_faults(self, exchange: Exchange) -> list[str]:
-        """What is wrong with the request's head."""
+    body = staticmethod(openai_body(FIELDS))
+
+    def check_head(self, exchange: Exchange) -> list[str]:
         return head_faults(
             exchange, "/v1/chat/completions", auth={"authorization": f"Bearer {KEY}"}
         )
 
-    def check(self, exchange: Exchange) -> list[str]:
-        faults = self.head_faults(exchange)
-        required = {"messages": MESSAGES, "model": text()}
-        optional = {name: shape for name, shape in self.fields.items() if name != "model"}
-        faults += body_faults(exchange, record(required, optional))
-        if faults:
-            return faults
-        body = exchange.body
+    def check_rules(self, body: dict[str, Any]) -> Iterator[str]:
         if body["model"] != self.model:
-            faults.append(f"model: is {body['model']}; expected {self.model}")
+            yield f"model: is {body['model']}; expected {self.model}"
         if "stream_options" in body and not body.get("stream"):
-            faults.append("stream_options: is for streams alone")
+            yield "stream_options: is for streams alone"
         if "tools" not in body and ("tool_choice" in body or "parallel_tool_calls" in body):
-            faults.append("tool_choice, parallel_tool_calls: are for requests with tools alone")
-        return [*faults, *rule_faults(body["messages"])]
+            yield "tool_choice, parallel_tool_calls: are for requests with tools alone"
+        yield from rule_faults(body["messages"])
 
     def read(self, exchange: Exchange) -> Asked:
         body = exchange.body

@@ -181,11 +181,14 @@ def one_key(shapes: Mapping[str, Shape], beside: Mapping[str, Shape] | None = No
 
 
 def either(*shapes: Shape) -> Shape:
-    """Any of some shapes; if none fits, the faults of that with the fewest."""
+    """Any of some shapes; if none fits, the faults of that which comes nearest."""
 
     def check(value: Any, path: str) -> Iterator[str]:
         tries: Sequence[list[str]] = [list(shape(value, path)) for shape in shapes]
-        yield from min(tries, key=len)
+        wrong_kind = f"{path}: is a "
+        yield from min(
+            tries, key=lambda faults: (any(wrong_kind in f for f in faults), len(faults))
+        )
 
     return check
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -25,6 +25,7 @@ class Wire(ABC):
         endpoint_path: Path of the endpoint, as a vendor's SDK has it in its base URL.
         model: Model that is asked for.
         environment: Variables that the sidecar needs.
+        body: The shape of a request's body.
         finish_words: How the wire says why an answer ended.
         returns_reasoning: Whether reasoning goes back with the next request, signed as it came.
         call_ids: Whether calls of tools have ids.
@@ -40,6 +41,7 @@ class Wire(ABC):
     endpoint_path: ClassVar[str] = ""
     model: ClassVar[str] = "matrix-1"
     environment: ClassVar[Mapping[str, str]] = {"MATRIX_API_KEY": KEY}
+    body: ClassVar[shapes.Shape]
     finish_words: ClassVar[Mapping[str, str]]
     returns_reasoning: ClassVar[bool] = False
     call_ids: ClassVar[bool] = True
@@ -49,9 +51,26 @@ class Wire(ABC):
     absent: ClassVar[Mapping[str, str]] = {}
     reasoning_options: ClassVar[Mapping[str, Any]] = {"reasoning_effort": "high"}
 
-    @abstractmethod
     def check(self, exchange: Exchange) -> list[str]:
         """What the real server would refuse about a request."""
+        return self.check_head(exchange) + self.check_body(exchange.raw)
+
+    def check_body(self, raw: bytes) -> list[str]:
+        """What the real server would refuse about a request's body."""
+        try:
+            body = shapes.parse(raw)
+        except ValueError as error:
+            return [f"body: is no JSON: {error}"]
+        faults = [fault.removeprefix(".") for fault in self.body(body, "")]
+        return faults or list(self.check_rules(body))
+
+    @abstractmethod
+    def check_head(self, exchange: Exchange) -> list[str]:
+        """What the real server would refuse about a request's method, address and headers."""
+
+    @abstractmethod
+    def check_rules(self, body: dict[str, Any]) -> Iterator[str]:
+        """What the real server would refuse about a body of the right shape."""
 
     @abstractmethod
     def read(self, exchange: Exchange) -> Asked:
@@ -144,12 +163,3 @@ def head_faults(
     if "expect" in exchange.headers:
         faults.append("expect: makes the client wait for an answer that some servers never give")
     return faults
-
-
-def body_faults(exchange: Exchange, shape: shapes.Shape) -> list[str]:
-    """What is wrong with the body of a request."""
-    try:
-        body = shapes.parse(exchange.raw)
-    except ValueError as error:
-        return [f"body: is no JSON: {error}"]
-    return [fault.removeprefix(".") for fault in shape(body, "")]
