@@ -2,20 +2,28 @@
 
 #include <cstdlib>
 
+#include "client_core/adapters/bedrock_adapter.h"
 #include "client_core/adapters/lightllm_adapter.h"
 #include "client_core/adapters/openai_adapter.h"
+#include "client_core/adapters/responses_adapter.h"
 #include "client_core/base/check.h"
 
 namespace nexusnitro {
 
 const Adapter& AdapterFor(v1::ApiSchema api_schema) {
   static const OpenAiAdapter openai;
+  static const BedrockAdapter bedrock;
   static const LightllmAdapter lightllm;
+  static const ResponsesAdapter responses;
   switch (api_schema) {
     case v1::API_SCHEMA_OPENAI:
       return openai;
+    case v1::API_SCHEMA_OPENAI_RESPONSES:
+      return responses;
     case v1::API_SCHEMA_LIGHTLLM:
       return lightllm;
+    case v1::API_SCHEMA_BEDROCK:
+      return bedrock;
     default:  // The enum is open: values that this version does not know can be in it.
       break;
   }

@@ -16,10 +16,10 @@ ChatEventBuilder::ChatEventBuilder(std::string tool_id_prefix)
 
 void ChatEventBuilder::SetHead(std::string_view id, std::string_view model,
                                std::optional<absl::Time> created) {
-  if (id_.empty())
-    id_ = id;  // Some servers give every frame an id of its own; the first one counts.
-  if (model_.empty()) model_ = model;
-  if (!created_.has_value()) created_ = created;
+  // Some servers give every frame an id of its own; the first one counts.
+  if (head_.id.empty()) head_.id = id;
+  if (head_.model.empty()) head_.model = model;
+  if (!head_.created.has_value()) head_.created = created;
 }
 
 void ChatEventBuilder::SetSystemFingerprint(std::string_view fingerprint) {
@@ -109,7 +109,7 @@ void ChatEventBuilder::AddDelta(int choice, OpenPart& part, std::string text, Lo
 absl::Status ChatEventBuilder::AddText(int choice, std::string_view piece, Logprobs logprobs) {
   if (piece.empty() && logprobs.empty()) return absl::OkStatus();
   NN_ASSIGN_OR_RETURN(OpenPart * part, PartAt(choice, Kind::kText));
-  ++deltas_;
+  CountDelta();
   AddDelta(choice, *part, part->joiner.Join(piece), std::move(logprobs));
   return absl::OkStatus();
 }
@@ -117,7 +117,7 @@ absl::Status ChatEventBuilder::AddText(int choice, std::string_view piece, Logpr
 absl::Status ChatEventBuilder::AddReasoning(int choice, std::string_view piece) {
   if (piece.empty()) return absl::OkStatus();
   NN_ASSIGN_OR_RETURN(OpenPart * part, PartAt(choice, Kind::kReasoning));
-  ++deltas_;
+  CountDelta();
   AddDelta(choice, *part, part->joiner.Join(piece), {});
   return absl::OkStatus();
 }
@@ -125,7 +125,7 @@ absl::Status ChatEventBuilder::AddReasoning(int choice, std::string_view piece) 
 absl::Status ChatEventBuilder::AddRefusal(int choice, std::string_view piece) {
   if (piece.empty()) return absl::OkStatus();
   NN_ASSIGN_OR_RETURN(OpenPart * part, PartAt(choice, Kind::kRefusal));
-  ++deltas_;
+  CountDelta();
   AddDelta(choice, *part, part->joiner.Join(piece), {});
   return absl::OkStatus();
 }
@@ -137,7 +137,7 @@ absl::Status ChatEventBuilder::AddToolCall(int choice, int64_t key, std::string_
   EndCurrent(choice, *state);
   OpenPart& part = state->tool_calls[key];
   part.kind = Kind::kToolCall;
-  ++deltas_;
+  CountDelta();
   if (!part.announced) {
     if (part.id.empty()) part.id = ReplaceInvalidUtf8(id);
     if (part.name.empty()) part.name = ReplaceInvalidUtf8(name);
@@ -227,7 +227,7 @@ absl::Status ChatEventBuilder::AddPart(int choice, v1::Part part) {
   EndCurrent(choice, *state);
   OpenPart open;
   NN_RETURN_IF_ERROR(TakeIndex(*state, open));
-  ++deltas_;
+  CountDelta();
   v1::PartStart* start = events_.emplace_back().mutable_part_start();
   start->set_choice_index(choice);
   start->set_part_index(open.index);

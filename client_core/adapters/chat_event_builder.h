@@ -85,9 +85,17 @@ class ChatEventBuilder {
   // Whether choices were seen, and each has a finish.
   bool all_finished() const;
 
-  const std::string& id() const { return id_; }
-  const std::string& model() const { return model_; }
-  std::optional<absl::Time> created() const { return created_; }
+  // What the backend says about the answer as a whole. May be empty.
+  struct Head {
+    std::string id;
+    std::string model;
+    std::optional<absl::Time> created;
+  };
+  // As far as it is known.
+  const Head& head() const { return head_; }
+  // As far as it was known at the first delta; the stream's start event says no more, however the
+  // stream was cut.
+  const Head& start_head() const { return start_head_.has_value() ? *start_head_ : head_; }
   const std::string& system_fingerprint() const { return system_fingerprint_; }
   const std::string& service_tier() const { return service_tier_; }
   const std::optional<v1::Usage>& usage() const { return usage_; }
@@ -120,6 +128,9 @@ class ChatEventBuilder {
   absl::Status TakeIndex(ChoiceState& state, OpenPart& part);
   absl::Status Announce(int choice, ChoiceState& state, OpenPart& part);
   void AddDelta(int choice, OpenPart& part, std::string text, Logprobs logprobs);
+  void CountDelta() {
+    if (deltas_++ == 0) start_head_ = head_;
+  }
   void EndPart(int choice, OpenPart& part);
   void EndCurrent(int choice, ChoiceState& state);
   void SignPart(int choice, const OpenPart& part, std::string_view signature);
@@ -129,9 +140,8 @@ class ChatEventBuilder {
   std::map<int, ChoiceState> choices_;
   std::optional<v1::Usage> usage_;
   std::vector<v1::Warning> warnings_;
-  std::string id_;
-  std::string model_;
-  std::optional<absl::Time> created_;
+  Head head_;
+  std::optional<Head> start_head_;
   std::string system_fingerprint_;
   std::string service_tier_;
   int64_t deltas_ = 0;

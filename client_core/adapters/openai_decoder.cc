@@ -133,7 +133,7 @@ absl::Status OpenAiDecoder::OnChunk(JsonObject chunk) {
     const ErrorWords words = ReadErrorWords(reader_, chunk);
     return BackendStatus(ReasonForStreamError(words), kStreamHttpStatus, words);
   }
-  if (builder_.id().empty()) {
+  if (builder_.head().id.empty()) {
     builder_.SetHead(reader_.Text(JsonString(chunk, "id").value_or("")),
                      reader_.Text(JsonString(chunk, "model").value_or("")),
                      ReadOpenAiCreated(chunk));

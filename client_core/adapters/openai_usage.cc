@@ -14,6 +14,7 @@ constexpr std::string_view kModelledKeys[] = {
     "input_tokens",
     "output_tokens",
     "input_tokens_details.cached_tokens",
+    "input_tokens_details.cache_write_tokens",
     "output_tokens_details.reasoning_tokens",
     "total_tokens",
     "reasoning_tokens",
@@ -49,14 +50,18 @@ v1::Usage ReadOpenAiUsage(JsonObject usage) {
   if (const auto count = JsonInt(usage, "reasoning_tokens")) {
     out.set_reasoning_output_tokens(*count);  // SGLang.
   }
-  if (const auto count = JsonInt(usage, "prompt_cache_hit_tokens")) {
-    out.set_cache_read_input_tokens(*count);  // DeepSeek.
+  // DeepSeek's name, and Together's.
+  for (const std::string_view key : {"prompt_cache_hit_tokens", "cached_tokens"}) {
+    if (const auto count = JsonInt(usage, key)) out.set_cache_read_input_tokens(*count);
   }
   for (const std::string_view key : {"input_tokens_details", "prompt_tokens_details"}) {
     const auto details = JsonObjectAt(usage, key);
     if (!details.has_value()) continue;
     if (const auto count = JsonInt(*details, "cached_tokens")) {
       out.set_cache_read_input_tokens(*count);
+    }
+    if (const auto count = JsonInt(*details, "cache_write_tokens")) {
+      out.set_cache_creation_input_tokens(*count);  // OpenRouter and Bedrock.
     }
   }
   for (const std::string_view key : {"output_tokens_details", "completion_tokens_details"}) {

@@ -7,7 +7,8 @@
 
 namespace nexusnitro {
 
-// `prompt_tokens` counts cached tokens here, as OpenTelemetry's rule wants it.
+// By the names of the chat completions or of the Responses. The input counts cached tokens here, as
+// OpenTelemetry's rule wants it.
 v1::Usage ReadOpenAiUsage(JsonObject usage);
 
 }  // namespace nexusnitro

@@ -196,23 +196,21 @@ std::vector<v1::ChatEvent> ChatReplyReader::TakeEvents() {
 v1::ChatEvent ChatReplyReader::StartEvent() const {
   v1::ChatEvent event;
   v1::StreamStart* start = event.mutable_start();
-  start->set_id(builder_.id());
-  start->set_model(builder_.model().empty() ? call_.model() : builder_.model());
+  const ChatEventBuilder::Head& head = builder_.start_head();
+  start->set_id(head.id);
+  start->set_model(head.model.empty() ? call_.model() : head.model);
   start->set_provider(backend_->provider);
-  if (builder_.created().has_value()) {
-    *start->mutable_created() = TimestampOf(*builder_.created());
-  }
+  if (head.created.has_value()) *start->mutable_created() = TimestampOf(*head.created);
   *start->mutable_call() = call_;
   return event;
 }
 
 void ChatReplyReader::FillResponse(v1::ChatResponse& response) const {
-  response.set_id(builder_.id());
-  response.set_model(builder_.model().empty() ? call_.model() : builder_.model());
+  const ChatEventBuilder::Head& head = builder_.head();
+  response.set_id(head.id);
+  response.set_model(head.model.empty() ? call_.model() : head.model);
   response.set_provider(backend_->provider);
-  if (builder_.created().has_value()) {
-    *response.mutable_created() = TimestampOf(*builder_.created());
-  }
+  if (head.created.has_value()) *response.mutable_created() = TimestampOf(*head.created);
   response.set_system_fingerprint(builder_.system_fingerprint());
   response.set_service_tier(builder_.service_tier());
   for (v1::Warning& warning : AllWarnings()) *response.add_warnings() = std::move(warning);

@@ -12,12 +12,11 @@ constexpr ApiSchemaTraits kUnknown = {v1::API_SCHEMA_UNSPECIFIED, "", "", false}
 
 constexpr ApiSchemaTraits kTraits[] = {
     {v1::API_SCHEMA_OPENAI, "openai", "https://api.openai.com/v1", true},
-    {v1::API_SCHEMA_OPENAI_RESPONSES, "openai", "https://api.openai.com/v1", false},
+    {v1::API_SCHEMA_OPENAI_RESPONSES, "openai", "https://api.openai.com/v1", true},
     {v1::API_SCHEMA_LIGHTLLM, "lightllm", "", true},
     {v1::API_SCHEMA_AZURE_OPENAI, "azure.ai.openai", "", false},
     {v1::API_SCHEMA_ANTHROPIC, "anthropic", "https://api.anthropic.com", false},
-    {v1::API_SCHEMA_BEDROCK, "aws.bedrock", "https://bedrock-runtime.{region}.amazonaws.com",
-     false},
+    {v1::API_SCHEMA_BEDROCK, "aws.bedrock", "https://bedrock-runtime.{region}.amazonaws.com", true},
     {v1::API_SCHEMA_GEMINI, "gcp.gemini", "https://generativelanguage.googleapis.com", false},
     {v1::API_SCHEMA_VERTEX, "gcp.vertex_ai", "https://{location}-aiplatform.googleapis.com", false},
     {v1::API_SCHEMA_OLLAMA, "ollama", "http://127.0.0.1:11434", false},

@@ -123,9 +123,9 @@ TEST(ChatEventBuilderTest, TheFirstHeadCounts) {
   builder.SetHead("", "", std::nullopt);
   builder.SetHead("a", "m", absl::FromUnixSeconds(5));
   builder.SetHead("b", "n", absl::FromUnixSeconds(6));
-  EXPECT_EQ(builder.id(), "a");
-  EXPECT_EQ(builder.model(), "m");
-  EXPECT_EQ(builder.created(), absl::FromUnixSeconds(5));
+  EXPECT_EQ(builder.head().id, "a");
+  EXPECT_EQ(builder.head().model, "m");
+  EXPECT_EQ(builder.head().created, absl::FromUnixSeconds(5));
 }
 
 TEST(ChatEventBuilderTest, AllAreFinishedOnlyIfEachIs) {
