@@ -29,6 +29,13 @@ inline constexpr size_t kIdempotencyKeyBytesMax = 255;
 inline constexpr int kSpeakerNameCharactersMax = 64;
 inline constexpr size_t kSchemaNameBytesMax = 64;
 
+// Embeddings.
+inline constexpr int kEmbedInputsMax = 2'048;
+inline constexpr int kEmbedDimensionsMax = 65'536;
+// 2,048 vectors of 3,072 numbers, each written with all digits of a double.
+inline constexpr size_t kEmbedReplyBytesMax = 192 * kMiB;
+inline constexpr int kCohereEmbedInputsMax = 96;  // Cohere's own limit.
+
 // JSON.
 inline constexpr size_t kJsonDepthMax = 64;
 
@@ -40,6 +47,11 @@ inline constexpr size_t kReplyHeaderBytesMax = 256 * kKiB;
 inline constexpr size_t kStreamBytesMax = 4096 * kMiB;  // One stream in all.
 inline constexpr int kStreamChoicesMax = 128;
 inline constexpr int kStreamPartsPerChoiceMax = 4'096;
+
+// What Gemini's citations are read with, for each choice.
+inline constexpr size_t kCitedTextBytesMax = 256 * kKiB;  // Of the answer, to find places in.
+inline constexpr int kCitationsMax = 1'024;
+inline constexpr size_t kCitationBytesMax = 1 * kMiB;  // Of all citations together.
 
 // One message of AWS' binary event streams; the limits of AWS' own SDKs.
 inline constexpr size_t kEventStreamHeadersBytesMax = 128 * kKiB;
@@ -66,6 +78,22 @@ inline constexpr int kIdleTransferHandlesMax = 256;
 inline constexpr size_t kInlineCodecBytesMax = 1 * kMiB;
 inline constexpr int kWorkerThreads = 2;
 inline constexpr size_t kWorkerQueueMax = 1'024;
+
+// Credentials that are fetched: from files, token endpoints and metadata servers.
+inline constexpr size_t kCredentialFileBytesMax = 256 * kKiB;
+inline constexpr size_t kCredentialReplyBytesMax = 256 * kKiB;
+inline constexpr size_t kCredentialWordsBytesMax = 256;  // Of a token endpoint, passed on.
+inline constexpr absl::Duration kCredentialRequestTimeMax = absl::Seconds(10);
+inline constexpr absl::Duration kMetadataRequestTimeMax = absl::Seconds(2);
+inline constexpr absl::Duration kCredentialFetchTimeMax = absl::Seconds(30);
+// A new one is fetched so long before the old one ends, or a fifth of its life.
+inline constexpr absl::Duration kCredentialRefreshMarginMax = absl::Minutes(5);
+// The old one is not used for so long before its end, or a tenth of its life.
+inline constexpr absl::Duration kCredentialUseMarginMax = absl::Seconds(10);
+inline constexpr absl::Duration kCredentialBackoffBase = absl::Seconds(1);
+inline constexpr absl::Duration kCredentialBackoffMax = absl::Seconds(30);
+// A backend that refuses every token makes a new one be fetched at most so often.
+inline constexpr absl::Duration kCredentialInvalidateInterval = absl::Seconds(10);
 
 // Names.
 inline constexpr absl::Duration kDnsCacheTimeMin = absl::Seconds(1);
