@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 import nexusnitro
-from nexusnitro import FunctionTool, JsonSchema, MediaPart, Message, ToolCall
+from nexusnitro import (
+    CacheControl,
+    FunctionTool,
+    JsonSchema,
+    MediaPart,
+    Message,
+    TextPart,
+    ToolCall,
+)
 from support.backends.all_wires import WIRES
 from support.backends.fleet import Talk
 from support.backends.script import Answer, Call, Said
@@ -42,6 +50,13 @@ SCHEMA = {
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 IMAGE_URL = "https://images.example/cat.png"
 LOOK = Message.user("What is this?", MediaPart(data=PNG, mime_type="image/png"))
+PDF = b"%PDF-1.7\n" + bytes(range(256))
+WAV = b"RIFF\x00\x00\x00\x00WAVE" + bytes(range(256))
+READ = Message.user(
+    "What is this?", MediaPart(data=PDF, mime_type="application/pdf", filename="report.pdf")
+)
+LISTEN = Message.user("What is this?", MediaPart(data=WAV, mime_type="audio/wav"))
+REMEMBER = Message.user(TextPart("A long text.", cache_control=CacheControl(300)), "What is this?")
 LOOK_THERE = Message.user("What is this?", MediaPart.from_uri(IMAGE_URL))
 CALLED = [
     Message.user("Weather?"),
@@ -55,6 +70,9 @@ LACKING: dict[str, tuple[Any, dict[str, Any], str]] = {
     "tool_results": (CALLED, {}, "messages[1].parts[0]"),
     "image": ([LOOK], {}, "messages[0].parts[1]"),
     "image_url": ([LOOK_THERE], {}, "messages[0].parts[1]"),
+    "document": ([READ], {}, "messages[0].parts[1]"),
+    "audio": ([LISTEN], {}, "messages[0].parts[1]"),
+    "cache": ([REMEMBER], {}, "messages[0].parts[0].cache_control"),
     "json_schema": ("Hi", {"output_format": JsonSchema(SCHEMA)}, "output_format"),
     "reasoning": ("Hi", {"reasoning_effort": "high"}, "reasoning"),
     "stop_sequence": ("Hi", {"stop_sequences": "END"}, "sampling.stop_sequences"),
@@ -110,6 +128,15 @@ def test_a_stream_comes_piece_by_piece(talk: Talk) -> None:
         pieces = list(stream.text_deltas)
     assert pieces == list(HELLO.texts)
     check_reply(talk, stream.response, HELLO)
+
+
+@both_ways
+@column("parameters")
+def test_every_parameter_that_the_wire_has(talk: Talk, streamed: bool) -> None:
+    talk.play(HELLO)
+    options = {"max_output_tokens": MAX_TOKENS, **talk.wire.parameters}
+    check_reply(talk, talk.ask("Hi", streamed=streamed, **options), HELLO)
+    assert talk.backend.asked[0].options == options
 
 
 @both_ways
@@ -172,6 +199,40 @@ def test_an_image_by_its_address(talk: Talk, streamed: bool) -> None:
         talk, talk.ask([LOOK_THERE], streamed=streamed, max_output_tokens=MAX_TOKENS), HELLO
     )
     assert talk.backend.asked[0].said[1] == Said("user", "image_url", IMAGE_URL)
+
+
+@both_ways
+@column("document")
+def test_a_document(talk: Talk, streamed: bool) -> None:
+    talk.play(HELLO)
+    check_reply(talk, talk.ask([READ], streamed=streamed, max_output_tokens=MAX_TOKENS), HELLO)
+    assert talk.backend.asked[0].said == (
+        Said("user", "text", "What is this?"),
+        Said("user", "document", ("application/pdf", PDF)),
+    )
+
+
+@both_ways
+@column("audio")
+def test_a_sound(talk: Talk, streamed: bool) -> None:
+    talk.play(HELLO)
+    check_reply(talk, talk.ask([LISTEN], streamed=streamed, max_output_tokens=MAX_TOKENS), HELLO)
+    assert talk.backend.asked[0].said == (
+        Said("user", "text", "What is this?"),
+        Said("user", "audio", ("audio/wav", WAV)),
+    )
+
+
+@both_ways
+@column("cache")
+def test_a_mark_up_to_which_the_prompt_is_cached(talk: Talk, streamed: bool) -> None:
+    talk.play(HELLO)
+    check_reply(talk, talk.ask([REMEMBER], streamed=streamed, max_output_tokens=MAX_TOKENS), HELLO)
+    assert talk.backend.asked[0].said == (
+        Said("user", "text", "A long text."),
+        Said("user", "cache", "5m"),
+        Said("user", "text", "What is this?"),
+    )
 
 
 @both_ways

@@ -31,4 +31,9 @@ WIRES: tuple[Wire, ...] = (
     CustomWire(),
 )
 # Those whose adapter is still being written.
-PENDING = frozenset(wire.name for wire in WIRES) - {"openai", "lightllm", "lightllm-native"}
+PENDING = frozenset(wire.name for wire in WIRES) - {
+    "openai",
+    "responses",
+    "lightllm",
+    "lightllm-native",
+}

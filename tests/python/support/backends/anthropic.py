@@ -39,7 +39,6 @@ from support.backends.wire import (
     Wire,
     head_faults,
     json_bytes,
-    without_none,
 )
 from support.fake_backend import Exchange
 
@@ -55,44 +54,51 @@ _THINKING = {
     "adaptive": record({"type": anything}, {"display": one_of("summarized", "omitted")}),
     "disabled": record({"type": anything}),
 }
-BODY = record(
-    {"model": text(), "max_tokens": integer(1), "messages": MESSAGES},
+_REQUIRED = {"model": text(), "messages": MESSAGES}
+_FIELDS = {
+    "system": SYSTEM,
+    "temperature": number(0, 1),
+    "top_p": number(0, 1),
+    "top_k": integer(0),
+    "stop_sequences": list_of(text()),
+    "stream": boolean,
+    "metadata": record({}, {"user_id": text()}),
+    "service_tier": one_of("auto", "standard_only"),
+    "tools": list_of(
+        record(
+            {"name": text(1, 128), "input_schema": object_schema},
+            {
+                "description": text(),
+                "strict": boolean,
+                "cache_control": record({"type": one_of("ephemeral")}, {"ttl": text()}),
+            },
+        )
+    ),
+    "tool_choice": by_key(
+        "type",
+        {
+            "auto": record({"type": anything}, _PARALLEL),
+            "any": record({"type": anything}, _PARALLEL),
+            "tool": record({"type": anything, "name": text()}, _PARALLEL),
+            "none": record({"type": anything}),
+        },
+    ),
+    "thinking": by_key("type", _THINKING),
+    "output_config": record(
+        {},
+        {
+            "effort": one_of("low", "medium", "high", "xhigh", "max"),
+            "format": record({"type": one_of("json_schema"), "schema": object_schema}),
+        },
+    ),
+}
+BODY = record({**_REQUIRED, "max_tokens": integer(1)}, _FIELDS)
+# What counting takes of them: nothing that is about the answer.
+COUNT_BODY = record(
+    _REQUIRED,
     {
-        "system": SYSTEM,
-        "temperature": number(0, 1),
-        "top_p": number(0, 1),
-        "top_k": integer(0),
-        "stop_sequences": list_of(text()),
-        "stream": boolean,
-        "metadata": record({}, {"user_id": text()}),
-        "service_tier": one_of("auto", "standard_only"),
-        "tools": list_of(
-            record(
-                {"name": text(1, 128), "input_schema": object_schema},
-                {
-                    "description": text(),
-                    "strict": boolean,
-                    "cache_control": record({"type": one_of("ephemeral")}, {"ttl": text()}),
-                },
-            )
-        ),
-        "tool_choice": by_key(
-            "type",
-            {
-                "auto": record({"type": anything}, _PARALLEL),
-                "any": record({"type": anything}, _PARALLEL),
-                "tool": record({"type": anything, "name": text()}, _PARALLEL),
-                "none": record({"type": anything}),
-            },
-        ),
-        "thinking": by_key("type", _THINKING),
-        "output_config": record(
-            {},
-            {
-                "effort": one_of("low", "medium", "high", "xhigh", "max"),
-                "format": record({"type": one_of("json_schema"), "schema": object_schema}),
-            },
-        ),
+        name: _FIELDS[name]
+        for name in ("system", "tools", "tool_choice", "thinking", "output_config")
     },
 )
 ERRORS = {
@@ -109,11 +115,31 @@ ERRORS = {
 }
 
 
+def anthropic_head(exchange: Exchange, path: str, **wanted: Any) -> list[str]:
+    """What is wrong with the head of a request; `wanted` as in `head_faults`."""
+    faults = head_faults(exchange, path, auth={"x-api-key": KEY}, **wanted)
+    if (version := exchange.headers.get("anthropic-version")) != VERSION:
+        faults.append(f"anthropic-version: is {version}; expected {VERSION}")
+    return faults
+
+
 class AnthropicWire(Wire):
     """Anthropic's own server."""
 
     name = "anthropic"
     backend = {"api_schema": "anthropic", "credential": {"env": "MATRIX_API_KEY"}}
+    places = {
+        **{name: (name,) for name in ("temperature", "top_p", "top_k", "stop_sequences")},
+        "max_output_tokens": ("max_tokens",),
+        "user_id": ("metadata", "user_id"),
+        "service_tier": ("service_tier",),
+    }
+    parameters = {
+        "top_p": 0.9,
+        "top_k": 40,
+        "user_id": "user-7",
+        "service_tier": "standard_only",
+    }
     finish_words = {
         "stop": "end_turn",
         "length": "max_tokens",
@@ -121,17 +147,14 @@ class AnthropicWire(Wire):
         "content_filter": "refusal",
         "stop_sequence": "stop_sequence",
     }
+    absent = {"audio": "Anthropic's models hear nothing"}
     returns_reasoning = True
     failed_results = True
 
     body = staticmethod(BODY)
 
     def check_head(self, exchange: Exchange) -> list[str]:
-        faults = head_faults(exchange, "/v1/messages", auth={"x-api-key": KEY})
-        if exchange.headers.get("anthropic-version") != VERSION:
-            version = exchange.headers.get("anthropic-version")
-            faults.append(f"anthropic-version: is {version}; expected {VERSION}")
-        return faults
+        return anthropic_head(exchange, "/v1/messages")
 
     def check_rules(self, body: dict[str, Any]) -> Iterator[str]:
         thinking = body.get("thinking", {"type": "disabled"})
@@ -156,12 +179,7 @@ class AnthropicWire(Wire):
             streamed=body.get("stream", False),
             said=read_messages(body["messages"]),
             system="\n".join(block["text"] for block in blocks_of(body.get("system", []))),
-            options=without_none(
-                temperature=body.get("temperature"),
-                top_p=body.get("top_p"),
-                max_output_tokens=body["max_tokens"],
-                stop_sequences=body.get("stop_sequences"),
-            ),
+            options=self.options(body),
             tools={
                 tool["name"]: (tool.get("description", ""), tool["input_schema"])
                 for tool in body.get("tools", ())

@@ -115,11 +115,13 @@ def rule_faults(messages: list[dict[str, Any]], thinking: bool) -> Iterator[str]
 
 def read_messages(messages: list[dict[str, Any]]) -> tuple[Said, ...]:
     """All that is said."""
-    return tuple(
-        Said(message["role"], *_read_block(block))
-        for message in messages
-        for block in blocks_of(message["content"])
-    )
+    said = []
+    for message in messages:
+        for block in blocks_of(message["content"]):
+            said.append(Said(message["role"], *_read_block(block)))
+            if "cache_control" in block:
+                said.append(Said(message["role"], "cache", block["cache_control"].get("ttl")))
+    return tuple(said)
 
 
 def _read_block(block: dict[str, Any]) -> tuple[str, Any]:
@@ -133,9 +135,7 @@ def _read_block(block: dict[str, Any]) -> tuple[str, Any]:
     if kind == "tool_result":
         content = "".join(part["text"] for part in blocks_of(block.get("content", "")))
         return "result", (block["tool_use_id"], content, block.get("is_error", False))
-    if kind == "image" and block["source"]["type"] == "base64":
-        source = block["source"]
-        return "image", (source["media_type"], base64.b64decode(source["data"]))
-    if kind == "image":
-        return "image_url", block["source"].get("url")
-    return kind, block
+    source = block["source"]
+    if source["type"] == "base64":
+        return kind, (source["media_type"], base64.b64decode(source["data"]))
+    return f"{kind}_url", source["url"]

@@ -53,48 +53,50 @@ _TOOL_SPEC = record(
     {"description": text(), "strict": boolean},
 )
 _JSON_SCHEMA = record({"schema": json_text}, {"name": text(), "description": text()})
-BODY = record(
-    {"messages": MESSAGES},
-    {
-        "system": SYSTEM,
-        "inferenceConfig": record(
-            {},
-            {
-                "maxTokens": integer(1),
-                "temperature": number(0, 1),
-                "topP": number(0, 1),
-                "stopSequences": list_of(text(), least=0, most=2_500),
-            },
-        ),
-        "toolConfig": record(
-            {"tools": list_of(one_key({"toolSpec": _TOOL_SPEC, "cachePoint": CACHE_POINT}))},
-            {
-                "toolChoice": one_key(
-                    {"auto": record({}), "any": record({}), "tool": record({"name": text()})}
-                )
-            },
-        ),
-        "outputConfig": record(
-            {},
-            {
-                "textFormat": record(
-                    {
-                        "type": one_of("json_schema"),
-                        "structure": one_key({"jsonSchema": _JSON_SCHEMA}),
-                    }
-                ),
-                "effort": text(),
-            },
-        ),
-        "additionalModelRequestFields": json_object,
-        "additionalModelResponseFieldPaths": list_of(text()),
-        "guardrailConfig": json_object,
-        "requestMetadata": mapping(text()),
-        "performanceConfig": record({}, {"latency": one_of("standard", "optimized")}),
-        "serviceTier": record({"type": one_of("default", "priority", "flex", "reserved")}),
-        "promptVariables": json_object,
-    },
-)
+_FIELDS = {
+    "system": SYSTEM,
+    "inferenceConfig": record(
+        {},
+        {
+            "maxTokens": integer(1),
+            "temperature": number(0, 1),
+            "topP": number(0, 1),
+            "stopSequences": list_of(text(), least=0, most=2_500),
+        },
+    ),
+    "toolConfig": record(
+        {"tools": list_of(one_key({"toolSpec": _TOOL_SPEC, "cachePoint": CACHE_POINT}))},
+        {
+            "toolChoice": one_key(
+                {"auto": record({}), "any": record({}), "tool": record({"name": text()})}
+            )
+        },
+    ),
+    "outputConfig": record(
+        {},
+        {
+            "textFormat": record(
+                {
+                    "type": one_of("json_schema"),
+                    "structure": one_key({"jsonSchema": _JSON_SCHEMA}),
+                }
+            ),
+            "effort": text(),
+        },
+    ),
+    "additionalModelRequestFields": json_object,
+    "additionalModelResponseFieldPaths": list_of(text()),
+    "guardrailConfig": json_object,
+    "requestMetadata": mapping(text()),
+    "performanceConfig": record({}, {"latency": one_of("standard", "optimized")}),
+    "serviceTier": record({"type": one_of("default", "priority", "flex", "reserved")}),
+    "promptVariables": json_object,
+}
+BODY = record({"messages": MESSAGES}, _FIELDS)
+# What counting takes of them.
+_COUNTED = ("system", "toolConfig", "additionalModelRequestFields")
+_CONVERSE = record({"messages": MESSAGES}, {name: _FIELDS[name] for name in _COUNTED})
+COUNT_BODY = record({"input": one_key({"converse": _CONVERSE})})
 ERRORS = {
     400: "ValidationException",
     403: "AccessDeniedException",
@@ -130,6 +132,21 @@ class BedrockWire(Wire):
         "MATRIX_AWS_TOKEN": TOKEN,
     }
     model = "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"
+    places = {
+        "temperature": ("inferenceConfig", "temperature"),
+        "top_p": ("inferenceConfig", "topP"),
+        "max_output_tokens": ("inferenceConfig", "maxTokens"),
+        "stop_sequences": ("inferenceConfig", "stopSequences"),
+        "top_k": ("additionalModelRequestFields", "top_k"),
+        "service_tier": ("serviceTier", "type"),
+        "metadata": ("requestMetadata",),
+    }
+    parameters = {
+        "top_p": 0.9,
+        "top_k": 40,
+        "service_tier": "flex",
+        "metadata": {"team": "blue"},
+    }
     finish_words = {
         "stop": "end_turn",
         "length": "max_tokens",
@@ -159,8 +176,10 @@ class BedrockWire(Wire):
         yield from rule_faults(body)
 
     def read(self, exchange: Exchange) -> Asked:
-        body = exchange.body
-        limits = body.get("inferenceConfig", {})
+        return self.read_body(exchange.body, exchange.path.endswith("/converse-stream"))
+
+    def read_body(self, body: dict[str, Any], streamed: bool = False) -> Asked:
+        """Reads the body of a request."""
         output = body.get("outputConfig", {})
         schema = output.get("textFormat", {}).get("structure", {}).get("jsonSchema", {})
         tools = body.get("toolConfig", {})
@@ -169,15 +188,10 @@ class BedrockWire(Wire):
         extra = body.get("additionalModelRequestFields", {})
         return Asked(
             model=self.model,
-            streamed=exchange.path.endswith("/converse-stream"),
+            streamed=streamed,
             said=read_messages(body["messages"]),
             system="\n".join(block["text"] for block in body.get("system", ())),
-            options=without_none(
-                temperature=limits.get("temperature"),
-                top_p=limits.get("topP"),
-                max_output_tokens=limits.get("maxTokens"),
-                stop_sequences=limits.get("stopSequences"),
-            ),
+            options=self.options(body),
             tools={
                 spec["name"]: (spec.get("description", ""), spec["inputSchema"]["json"])
                 for spec in specs

@@ -53,7 +53,7 @@ _CONTENT = one_key(
         "image": _IMAGE,
         "document": _DOCUMENT,
         "video": json_object,
-        "audio": json_object,
+        "audio": record({"format": one_of("wav", "mp3", "flac", "ogg"), "source": _SOURCE}),
         "toolUse": _TOOL_USE,
         "toolResult": _TOOL_RESULT,
         "reasoningContent": _REASONING,
@@ -101,9 +101,11 @@ def read_messages(messages: list[dict[str, Any]]) -> tuple[Said, ...]:
 
 def _read_block(block: dict[str, Any]) -> tuple[str, Any]:
     ((kind, value),) = block.items()
-    if kind == "image":
+    if kind in ("image", "audio", "document"):
         data = base64.b64decode(value["source"]["bytes"])
-        return "image", (f"image/{value['format']}", data)
+        return kind, (f"{'application' if kind == 'document' else kind}/{value['format']}", data)
+    if kind == "cachePoint":
+        return "cache", value.get("ttl")
     if kind == "toolUse":
         return "call", (value["toolUseId"], value["name"], value["input"])
     if kind == "toolResult":

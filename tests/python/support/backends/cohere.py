@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from support.backends.cohere_messages import MESSAGES, read
+from support.backends.openai import SAMPLING
 from support.backends.openai_messages import rule_faults
 from support.backends.script import (
     Answer,
@@ -28,12 +29,12 @@ from support.backends.shapes import (
     text,
 )
 from support.backends.wire import (
+    CACHES_ITSELF,
     KEY,
     RETRY_AFTER,
     Wire,
     head_faults,
     json_bytes,
-    without_none,
 )
 from support.fake_backend import Exchange
 
@@ -83,11 +84,24 @@ class CohereWire(Wire):
 
     name = "cohere"
     backend = {"api_schema": "cohere", "credential": {"env": "MATRIX_API_KEY"}}
+    places = {
+        **{name: (name,) for name in ("temperature", "seed", "stop_sequences")},
+        **{name: (name,) for name in ("frequency_penalty", "presence_penalty")},
+        "top_p": ("p",),
+        "top_k": ("k",),
+        "max_output_tokens": ("max_tokens",),
+    }
+    parameters = {**SAMPLING, "top_k": 40}
     finish_words = {
         "stop": "COMPLETE",
         "length": "MAX_TOKENS",
         "tool_calls": "TOOL_CALL",
         "stop_sequence": "STOP_SEQUENCE",
+    }
+    absent = {
+        "document": "Cohere takes texts and images alone",
+        "audio": "Cohere takes texts and images alone",
+        "cache": CACHES_ITSELF,
     }
     returns_reasoning = True
 
@@ -110,12 +124,7 @@ class CohereWire(Wire):
             streamed=body["stream"],
             said=said,
             system=system,
-            options=without_none(
-                temperature=body.get("temperature"),
-                top_p=body.get("p"),
-                max_output_tokens=body.get("max_tokens"),
-                stop_sequences=body.get("stop_sequences"),
-            ),
+            options=self.options(body),
             tools={
                 tool["function"]["name"]: (
                     tool["function"].get("description", ""),

@@ -10,6 +10,7 @@ from typing import Any
 
 import nexusnitro
 from nexusnitro import ChatReply, NexusNitroError
+from support.backends.all_sides import SIDES
 from support.backends.wire import Wire
 from support.backends.wire_backend import Scene, WireBackend
 
@@ -49,7 +50,7 @@ class Fleet:
     """The backends, the sidecar and the client."""
 
     def __init__(self, wires: Iterable[Wire], folder: Path) -> None:
-        self._backends = {wire.name: WireBackend(wire) for wire in wires}
+        self._backends = {wire.name: WireBackend(wire, SIDES[wire.name]) for wire in wires}
         self._environment = {
             name: value
             for backend in self._backends.values()
@@ -83,6 +84,7 @@ class Fleet:
                     {
                         "name": name,
                         "model": backend.wire.model,
+                        "any_model": True,  # For vectors, which a model of their own makes.
                         "endpoint": backend.endpoint,
                         **backend.wire.backend,
                     }

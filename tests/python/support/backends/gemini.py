@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from support.backends.gemini_contents import (
@@ -13,6 +13,7 @@ from support.backends.gemini_contents import (
     read_contents,
     rule_faults,
 )
+from support.backends.openai import SAMPLING
 from support.backends.script import (
     Answer,
     Asked,
@@ -23,6 +24,7 @@ from support.backends.script import (
     sign,
 )
 from support.backends.shapes import (
+    Shape,
     boolean,
     integer,
     json_object,
@@ -35,12 +37,12 @@ from support.backends.shapes import (
     text,
 )
 from support.backends.wire import (
+    CACHES_ITSELF,
     KEY,
     RETRY_AFTER,
     Wire,
     head_faults,
     json_bytes,
-    without_none,
 )
 from support.fake_backend import Exchange
 
@@ -108,6 +110,18 @@ class GeminiWire(Wire):
     name = "gemini"
     backend = {"api_schema": "gemini", "credential": {"env": "MATRIX_API_KEY"}}
     model = "gemini-3-pro"
+    places = {
+        "temperature": ("generationConfig", "temperature"),
+        "top_p": ("generationConfig", "topP"),
+        "top_k": ("generationConfig", "topK"),
+        "seed": ("generationConfig", "seed"),
+        "frequency_penalty": ("generationConfig", "frequencyPenalty"),
+        "presence_penalty": ("generationConfig", "presencePenalty"),
+        "max_output_tokens": ("generationConfig", "maxOutputTokens"),
+        "stop_sequences": ("generationConfig", "stopSequences"),
+        "metadata": ("labels",),
+    }
+    parameters = {**SAMPLING, "top_k": 40}
     finish_words = {
         "stop": "STOP",
         "length": "MAX_TOKENS",
@@ -115,11 +129,13 @@ class GeminiWire(Wire):
         "content_filter": "SAFETY",
         "stop_sequence": "STOP",
     }
+    absent = {"cache": CACHES_ITSELF}
     call_ids = False
     result_key = "name"
     failed_results = True
     returns_reasoning = True
     root: ClassVar[str] = "/v1beta/models/"
+    fields: ClassVar[Mapping[str, Shape]] = FIELDS
     body = staticmethod(record({"contents": CONTENTS}, FIELDS))
 
     def auth(self) -> dict[str, str]:
@@ -146,22 +162,20 @@ class GeminiWire(Wire):
         yield from rule_faults(body["contents"])
 
     def read(self, exchange: Exchange) -> Asked:
-        body = exchange.body
+        return self.read_body(exchange.body, ":streamGenerateContent" in exchange.path)
+
+    def read_body(self, body: dict[str, Any], streamed: bool = False) -> Asked:
+        """Reads the body of a request."""
         config = body.get("generationConfig", {})
         calling = body.get("toolConfig", {}).get("functionCallingConfig", {})
         names = calling.get("allowedFunctionNames", [])
         mode = {"ANY": "required"}.get(calling.get("mode", ""), calling.get("mode", "").lower())
         return Asked(
             model=self.model,
-            streamed=":streamGenerateContent" in exchange.path,
+            streamed=streamed,
             said=read_contents(body["contents"]),
             system="\n".join(p["text"] for p in body.get("systemInstruction", {}).get("parts", ())),
-            options=without_none(
-                temperature=config.get("temperature"),
-                top_p=config.get("topP"),
-                max_output_tokens=config.get("maxOutputTokens"),
-                stop_sequences=config.get("stopSequences"),
-            ),
+            options=self.options(body),
             tools={
                 function["name"]: (
                     function.get("description", ""),
@@ -264,13 +278,15 @@ class VertexWire(GeminiWire):
     """Vertex with a bearer token."""
 
     name = "vertex"
+    parameters = {**SAMPLING, "top_k": 40, "metadata": {"team": "blue"}}
     backend = {
         "api_schema": "vertex",
         "credential": {"env": "MATRIX_API_KEY"},
         "vertex": {"project": "matrix-project", "location": "europe-west4"},
     }
     root = "/v1/projects/matrix-project/locations/europe-west4/publishers/google/models/"
-    body = staticmethod(record({"contents": CONTENTS}, {**FIELDS, "labels": mapping(text())}))
+    fields = {**FIELDS, "labels": mapping(text())}
+    body = staticmethod(record({"contents": CONTENTS}, fields))
 
     def auth(self) -> dict[str, str]:
         return {"authorization": f"Bearer {KEY}"}

@@ -89,8 +89,9 @@ def _read_part(part: dict[str, Any]) -> tuple[str, Any]:
     if "text" in part:
         return "reasoning" if part.get("thought") else "text", part["text"]
     if "inlineData" in part:
-        data = part["inlineData"]
-        return "image", (data["mimeType"], base64.b64decode(data["data"]))
+        mime_type = part["inlineData"]["mimeType"]
+        kind = mime_type.partition("/")[0].replace("application", "document")
+        return kind, (mime_type, base64.b64decode(part["inlineData"]["data"]))
     if "fileData" in part:
         return "image_url", part["fileData"]["fileUri"]
     if "functionCall" in part:

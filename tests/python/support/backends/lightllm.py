@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from support.backends.openai import FIELDS, OpenAiWire, openai_body, sse
+from support.backends.openai import FIELDS, SAMPLING, OpenAiWire, openai_body, sse
 from support.backends.script import (
     Answer,
     Asked,
@@ -28,11 +28,11 @@ from support.backends.shapes import (
     text,
 )
 from support.backends.wire import (
+    CACHES_ITSELF,
     RETRY_AFTER,
     Wire,
     head_faults,
     json_bytes,
-    without_none,
 )
 from support.fake_backend import Exchange
 
@@ -50,6 +50,9 @@ class LightllmWire(OpenAiWire):
     """LightLLM's OpenAI wire."""
 
     name = "lightllm"
+    absent = {"document": "LightLLM takes no documents", "cache": CACHES_ITSELF}
+    parameters = {**OpenAiWire.parameters, "top_k": 40, "min_p": 0.125, "repetition_penalty": 1.5}
+    places = {**OpenAiWire.places, "repetition_penalty": ("repetition_penalty",)}
     backend = {"api_schema": "lightllm"}
     body = staticmethod(
         openai_body(
@@ -144,6 +147,14 @@ class LightllmNativeWire(Wire):
             },
         },
     }
+    places = {
+        **{name: ("parameters", name) for name in ("temperature", "top_p", "top_k", "seed")},
+        **{name: ("parameters", name) for name in ("frequency_penalty", "presence_penalty")},
+        "repetition_penalty": ("parameters", "repetition_penalty"),
+        "max_output_tokens": ("parameters", "max_new_tokens"),
+        "stop_sequences": ("parameters", "stop_sequences"),
+    }
+    parameters = {**SAMPLING, "top_k": 40, "repetition_penalty": 1.5}
     finish_words = {"stop": "stop", "length": "length", "stop_sequence": "stop"}
     absent = {
         "tools": _NO_TOOLS,
@@ -151,6 +162,9 @@ class LightllmNativeWire(Wire):
         "tool_results": _NO_TOOLS,
         "image": _NO_MARKS,
         "image_url": _NO_MARKS,
+        "document": "LightLLM takes no documents",
+        "audio": "/generate wants a model's own marks for sounds in the prompt",
+        "cache": CACHES_ITSELF,
         "reasoning": "/generate gives one text, and takes no effort",
     }
 
@@ -177,19 +191,13 @@ class LightllmNativeWire(Wire):
                 system = content
             else:
                 said.append(Said(role, "text", content))
-        stop = parameters.get("stop_sequences")
         schema = parameters.get("guided_json")
         return Asked(
             model=self.model,  # The wire names none.
             streamed=exchange.path.endswith("_stream"),
             said=tuple(said),
             system=system,
-            options=without_none(
-                temperature=parameters.get("temperature"),
-                top_p=parameters.get("top_p"),
-                max_output_tokens=parameters.get("max_new_tokens"),
-                stop_sequences=[stop] if isinstance(stop, str) else stop,
-            ),
+            options=self.options(body),
             schema=json.loads(schema) if schema else None,
         )
 

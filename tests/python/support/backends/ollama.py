@@ -6,6 +6,7 @@ import base64
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from support.backends.openai import SAMPLING
 from support.backends.script import (
     Answer,
     Asked,
@@ -30,7 +31,7 @@ from support.backends.shapes import (
     record,
     text,
 )
-from support.backends.wire import Wire, head_faults, json_bytes, without_none
+from support.backends.wire import CACHES_ITSELF, Wire, head_faults, json_bytes
 from support.fake_backend import Exchange
 
 _CALL = record(
@@ -102,6 +103,14 @@ class OllamaWire(Wire):
     name = "ollama"
     backend = {"api_schema": "ollama"}
     model = "llama3:8b"
+    places = {
+        **{name: ("options", name) for name in ("temperature", "top_p", "top_k", "min_p", "seed")},
+        **{name: ("options", name) for name in ("frequency_penalty", "presence_penalty")},
+        "repetition_penalty": ("options", "repeat_penalty"),
+        "max_output_tokens": ("options", "num_predict"),
+        "stop_sequences": ("options", "stop"),
+    }
+    parameters = {**SAMPLING, "top_k": 40, "min_p": 0.125, "repetition_penalty": 1.5}
     finish_words = {
         "stop": "stop",
         "length": "length",
@@ -113,6 +122,9 @@ class OllamaWire(Wire):
     absent = {
         "forced_tool": "Ollama has no tool choice",
         "image_url": "Ollama takes images inline alone",
+        "document": "Ollama takes images alone",
+        "audio": "Ollama takes images alone",
+        "cache": CACHES_ITSELF,
     }
 
     body = staticmethod(BODY)
@@ -125,19 +137,13 @@ class OllamaWire(Wire):
 
     def read(self, exchange: Exchange) -> Asked:
         body = exchange.body
-        options = body.get("options", {})
         form = body.get("format")
         return Asked(
             model=body["model"],
             streamed=body.get("stream", True),  # It streams unless it is told not to.
             said=tuple(_read_messages(body["messages"])),
             system="\n".join(m["content"] for m in body["messages"] if m["role"] == "system"),
-            options=without_none(
-                temperature=options.get("temperature"),
-                top_p=options.get("top_p"),
-                max_output_tokens=options.get("num_predict"),
-                stop_sequences=options.get("stop"),
-            ),
+            options=self.options(body),
             tools={
                 tool["function"]["name"]: (
                     tool["function"].get("description", ""),

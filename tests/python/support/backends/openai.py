@@ -23,12 +23,12 @@ from support.backends.shapes import (
     text,
 )
 from support.backends.wire import (
+    CACHES_ITSELF,
     KEY,
     RETRY_AFTER,
     Wire,
     head_faults,
     json_bytes,
-    without_none,
 )
 from support.fake_backend import Exchange
 
@@ -105,6 +105,12 @@ FIELDS: Mapping[str, Shape] = {
     "safety_identifier": text(),
     "prompt_cache_key": text(),
 }
+SAMPLING = {
+    "top_p": 0.9,
+    "seed": 7,
+    "frequency_penalty": 0.5,
+    "presence_penalty": 0.25,
+}
 # HTTP status → type, code and parameter of OpenAI's errors.
 ERRORS: Mapping[int, tuple[str, str | None, str | None]] = {
     400: ("invalid_request_error", "context_length_exceeded", "messages"),
@@ -136,6 +142,22 @@ class OpenAiWire(Wire):
     name = "openai"
     backend = {"api_schema": "openai", "credential": {"env": "MATRIX_API_KEY"}}
     endpoint_path = "/v1"
+    absent = {"cache": CACHES_ITSELF}
+    places = {
+        **{name: (name,) for name in ("temperature", "top_p", "top_k", "min_p", "seed")},
+        **{name: (name,) for name in ("frequency_penalty", "presence_penalty")},
+        **{name: (name,) for name in ("service_tier", "metadata", "prompt_cache_key")},
+        "user_id": ("user",),
+        "max_output_tokens": ("max_tokens",),
+        "stop_sequences": ("stop",),
+    }
+    parameters = {
+        **SAMPLING,
+        "user_id": "user-7",
+        "service_tier": "flex",
+        "metadata": {"team": "blue"},
+        "prompt_cache_key": "chapter-1",
+    }
     finish_words = {
         "stop": "stop",
         "length": "length",
@@ -165,19 +187,13 @@ class OpenAiWire(Wire):
     def read(self, exchange: Exchange) -> Asked:
         body = exchange.body
         system, said = read_messages(body["messages"])
-        stop = body.get("stop")
         form = body.get("response_format", {})
         return Asked(
             model=body["model"],
             streamed=body.get("stream", False),
             said=said,
             system=system,
-            options=without_none(
-                temperature=body.get("temperature"),
-                top_p=body.get("top_p"),
-                max_output_tokens=body.get("max_tokens", body.get("max_completion_tokens")),
-                stop_sequences=[stop] if isinstance(stop, str) else stop,
-            ),
+            options=self.options(body),
             tools={
                 function["name"]: (function.get("description", ""), function.get("parameters"))
                 for function in (tool["function"] for tool in body.get("tools", ()))

@@ -150,15 +150,16 @@ def _part(part: dict[str, Any]) -> tuple[str, Any]:
     if part["type"] == "text":
         return "text", part["text"]
     if part["type"] == "input_audio":
-        return "audio", (part["input_audio"]["format"], part["input_audio"]["data"])
+        audio = part["input_audio"]
+        return "audio", (f"audio/{audio['format']}", base64.b64decode(audio["data"]))
     if part["type"] == "file":
-        return "file", part["file"]
-    return read_image(part["image_url"]["url"])
+        return read_media("document", part["file"]["file_data"])
+    return read_media("image", part["image_url"]["url"])
 
 
-def read_image(address: str) -> tuple[str, Any]:
-    """An image by its `data:` URI or web address."""
+def read_media(kind: str, address: str) -> tuple[str, Any]:
+    """Media by their `data:` URI or web address."""
     if not address.startswith("data:"):
-        return "image_url", address
+        return f"{kind}_url", address
     mime_type, _, data = address.removeprefix("data:").partition(";base64,")
-    return "image", (mime_type, base64.b64decode(data))
+    return kind, (mime_type, base64.b64decode(data))

@@ -22,7 +22,7 @@ from support.backends.shapes import (
     record,
     text,
 )
-from support.backends.wire import KEY, head_faults, json_bytes, without_none
+from support.backends.wire import CACHES_ITSELF, KEY, head_faults, json_bytes
 from support.fake_backend import Exchange
 
 _FORMAT = by_key(
@@ -37,52 +37,68 @@ _FORMAT = by_key(
     },
 )
 _NAMED = record({"type": one_of("function"), "name": text(1, 64)})
-BODY = record(
-    {"model": text(), "input": either(text(), ITEMS)},
-    {
-        "instructions": text(),
-        "max_output_tokens": integer(16),
-        "temperature": number(0, 2),
-        "top_p": number(0, 1),
-        "top_logprobs": integer(0, 20),
-        "stream": boolean,
-        "store": boolean,
-        "include": list_of(
-            one_of("reasoning.encrypted_content", "message.output_text.logprobs"), least=0
-        ),
-        "text": record({}, {"format": _FORMAT, "verbosity": one_of("low", "medium", "high")}),
-        "reasoning": record(
-            {},
+_REQUIRED = {"model": text(), "input": either(text(), ITEMS)}
+_FIELDS = {
+    "instructions": text(),
+    "max_output_tokens": integer(16),
+    "temperature": number(0, 2),
+    "top_p": number(0, 1),
+    "top_logprobs": integer(0, 20),
+    "stream": boolean,
+    "store": boolean,
+    "include": list_of(
+        one_of("reasoning.encrypted_content", "message.output_text.logprobs"), least=0
+    ),
+    "text": record({}, {"format": _FORMAT, "verbosity": one_of("low", "medium", "high")}),
+    "reasoning": record(
+        {},
+        {
+            "effort": one_of("none", "minimal", "low", "medium", "high", "xhigh", "max"),
+            "summary": one_of("auto", "concise", "detailed"),
+        },
+    ),
+    "tools": list_of(
+        record(
+            {"type": one_of("function"), "name": text(1, 64)},
+            {"description": text(), "parameters": object_schema, "strict": boolean},
+        )
+    ),
+    "tool_choice": either(
+        one_of("none", "auto", "required"),
+        _NAMED,
+        record(
             {
-                "effort": one_of("none", "minimal", "low", "medium", "high", "xhigh", "max"),
-                "summary": one_of("auto", "concise", "detailed"),
-            },
+                "type": one_of("allowed_tools"),
+                "mode": one_of("auto", "required"),
+                "tools": list_of(_NAMED),
+            }
         ),
-        "tools": list_of(
-            record(
-                {"type": one_of("function"), "name": text(1, 64)},
-                {"description": text(), "parameters": object_schema, "strict": boolean},
-            )
-        ),
-        "tool_choice": either(
-            one_of("none", "auto", "required"),
-            _NAMED,
-            record(
-                {
-                    "type": one_of("allowed_tools"),
-                    "mode": one_of("auto", "required"),
-                    "tools": list_of(_NAMED),
-                }
-            ),
-        ),
-        "parallel_tool_calls": boolean,
-        "metadata": mapping(text(0, 512)),
-        "service_tier": one_of("auto", "default", "flex", "priority"),
-        "user": text(),
-        "safety_identifier": text(),
-        "prompt_cache_key": text(),
-        "conversation": either(text(), record({"id": text()})),
-        "previous_response_id": text(),
+    ),
+    "parallel_tool_calls": boolean,
+    "metadata": mapping(text(0, 512)),
+    "service_tier": one_of("auto", "default", "flex", "priority"),
+    "user": text(),
+    "safety_identifier": text(),
+    "prompt_cache_key": text(),
+    "conversation": either(text(), record({"id": text()})),
+    "previous_response_id": text(),
+}
+BODY = record(_REQUIRED, _FIELDS)
+# What `/responses/input_tokens` takes of them.
+COUNT_BODY = record(
+    _REQUIRED,
+    {
+        name: _FIELDS[name]
+        for name in (
+            "instructions",
+            "text",
+            "reasoning",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            "conversation",
+            "previous_response_id",
+        )
     },
 )
 
@@ -92,6 +108,18 @@ class ResponsesWire(OpenAiWire):
 
     name = "responses"
     backend = {"api_schema": "openai_responses", "credential": {"env": "MATRIX_API_KEY"}}
+    places = {
+        **{name: (name,) for name in ("temperature", "top_p", "max_output_tokens")},
+        **{name: (name,) for name in ("service_tier", "metadata", "prompt_cache_key")},
+        "user_id": ("user",),
+    }
+    parameters = {
+        "top_p": 0.9,
+        "user_id": "user-7",
+        "service_tier": "flex",
+        "metadata": {"team": "blue"},
+        "prompt_cache_key": "chapter-1",
+    }
     finish_words = {
         "stop": "completed",
         "length": "max_output_tokens",
@@ -100,7 +128,11 @@ class ResponsesWire(OpenAiWire):
     }
     returns_reasoning = True
     errors = ERRORS
-    absent = {"stop_sequence": "Responses has no stop sequences"}
+    absent = {
+        "audio": "Responses takes no sound",
+        "cache": CACHES_ITSELF,
+        "stop_sequence": "Responses has no stop sequences",
+    }
 
     body = staticmethod(BODY)
 
@@ -128,11 +160,7 @@ class ResponsesWire(OpenAiWire):
             streamed=body.get("stream", False),
             said=said,
             system="\n".join(system),
-            options=without_none(
-                temperature=body.get("temperature"),
-                top_p=body.get("top_p"),
-                max_output_tokens=body.get("max_output_tokens"),
-            ),
+            options=self.options(body),
             tools={
                 tool["name"]: (tool.get("description", ""), tool.get("parameters"))
                 for tool in body.get("tools", ())

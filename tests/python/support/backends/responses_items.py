@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from support.backends.openai_messages import IMAGE_TYPES, read_image
+from support.backends.openai_messages import IMAGE_TYPES, read_media
 from support.backends.script import Said, sign
 from support.backends.shapes import (
     Shape,
@@ -148,5 +148,7 @@ def _part(part: dict[str, Any]) -> tuple[str, Any]:
     if "text" in part:
         return "text", part["text"]
     if "image_url" in part:
-        return read_image(part["image_url"])
+        return read_media("image", part["image_url"])
+    if "file_data" in part:
+        return read_media("document", part["file_data"])
     return part["type"], part

@@ -103,7 +103,8 @@ class Said:
 
     Attributes:
         role: `user` or `assistant`; results of tools are the user's.
-        kind: `text`, `image`, `image_url`, `reasoning`, `call` or `result`.
+        kind: `text`, `image`, `image_url`, `document`, `audio`, `reasoning`, `call`, `result`, or
+            `cache` for what stands before it.
         value: The text; or what else there is, as a tuple.
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -14,6 +14,7 @@ from support.fake_backend import Exchange
 
 KEY = "sk-matrix-3f9d"  # The API key, or bearer token, that a backend of the tests wants.
 RETRY_AFTER = 7
+CACHES_ITSELF = "the server decides by itself what it caches"
 
 
 class Wire(ABC):
@@ -26,6 +27,9 @@ class Wire(ABC):
         model: Model that is asked for.
         environment: Variables that the sidecar needs.
         body: The shape of a request's body.
+        places: Option of ours → the way to its place in a body.
+        parameters: Options that the wire has a place for, besides those of other tests, each with
+            a value that it takes.
         finish_words: How the wire says why an answer ended.
         returns_reasoning: Whether reasoning goes back with the next request, signed as it came.
         call_ids: Whether calls of tools have ids.
@@ -42,6 +46,8 @@ class Wire(ABC):
     model: ClassVar[str] = "matrix-1"
     environment: ClassVar[Mapping[str, str]] = {"MATRIX_API_KEY": KEY}
     body: ClassVar[shapes.Shape]
+    places: ClassVar[Mapping[str, Sequence[str]]]
+    parameters: ClassVar[Mapping[str, Any]]
     finish_words: ClassVar[Mapping[str, str]]
     returns_reasoning: ClassVar[bool] = False
     call_ids: ClassVar[bool] = True
@@ -75,6 +81,17 @@ class Wire(ABC):
     @abstractmethod
     def read(self, exchange: Exchange) -> Asked:
         """Reads a request in which `check` found nothing."""
+
+    def options(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The options that a body sets, by our names."""
+        found: dict[str, Any] = {}
+        for name, way in self.places.items():
+            value: Any = body
+            for key in way:
+                value = value.get(key) if isinstance(value, dict) else None
+            if value is not None:
+                found[name] = value
+        return found
 
     @abstractmethod
     def whole(self, answer: Answer) -> bytes:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass
+from typing import Any
 
-from support.backends.script import Answer, Asked, Failure, StreamFailure
+from support.backends.script import Answer, Failure, StreamFailure
+from support.backends.side import Side, SideScene
 from support.backends.wire import Wire
 from support.fake_backend import Exchange, FakeBackend
 
@@ -25,7 +27,10 @@ class CutAfter:
     failure: StreamFailure | None = None
 
 
-Scene = Answer | Failure | CutAfter
+Scene = Answer | Failure | CutAfter | SideScene
+
+
+CHAT_SCENES = (Answer, Failure, CutAfter)
 
 
 class WireBackend:
@@ -33,14 +38,16 @@ class WireBackend:
 
     Attributes:
         wire: What it speaks.
+        sides: What it serves besides chats.
         faults: What was wrong with the requests of the scene.
-        asked: The good requests of the scene.
+        asked: The good requests of the scene, as the wire or the side has read them.
     """
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, sides: tuple[Side, ...]) -> None:
         self.wire = wire
+        self.sides = sides
         self.faults: list[str] = []
-        self.asked: list[Asked] = []
+        self.asked: list[Any] = []
         self._scenes: list[Scene] = []
         self._http = FakeBackend()
         self._http.answers(self._answer)
@@ -65,24 +72,33 @@ class WireBackend:
         self._http.close()
 
     def _answer(self, exchange: Exchange) -> None:
+        side = next((side for side in self.sides if side.matches(exchange)), None)
+        served = side or self.wire
         try:
-            faults = self.wire.check(exchange)
-            asked = None if faults else self.wire.read(exchange)
+            faults = served.check(exchange)
+            asked = None if faults else served.read(exchange)
         except Exception:  # noqa: BLE001 - A bug of the wire's own must fail the test.
             faults, asked = [traceback.format_exc()], None
         if asked is not None and not self._scenes:
             faults = ["the test expected no further request"]
+        elif not faults and not isinstance(
+            self._scenes[0], (side.scene, Failure) if side else CHAT_SCENES
+        ):
+            faults = [f"the test expected another request than {exchange.path}"]
         if faults or asked is None:
             self.faults += faults
             self._fail(exchange, self.wire.failure(400))
             return
         self.asked.append(asked)
-        self._play(exchange, self._scenes.pop(0), asked.streamed)
-
-    def _play(self, exchange: Exchange, scene: Scene, streamed: bool) -> None:
+        scene = self._scenes.pop(0)
         if isinstance(scene, Failure):
             self._fail(exchange, scene)
-            return
+        elif side is not None:
+            exchange.reply(side.reply(scene), headers=self.wire.headers())
+        else:
+            self._play(exchange, scene, asked.streamed)
+
+    def _play(self, exchange: Exchange, scene: Answer | CutAfter, streamed: bool) -> None:
         headers = self.wire.headers()
         if isinstance(scene, Answer) and not streamed:
             exchange.reply(self.wire.whole(scene), headers=headers)
