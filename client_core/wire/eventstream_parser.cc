@@ -31,9 +31,7 @@ uint32_t Checksum(std::string_view bytes) {
       crc32(0, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size())));
 }
 
-absl::Status BadMessage(std::string_view what) {
-  return MakeError(Reason::kBadBackendFrame, StrCat("no message of an event stream: ", what));
-}
+absl::Status BadMessage(std::string_view what) { return MakeError(Reason::kBadBackendFrame, what); }
 
 // Reads the headers of one message, front to back.
 class HeaderReader {
@@ -114,8 +112,8 @@ absl::Status CheckNames(const std::vector<EventStreamHeader>& headers) {
 }
 
 absl::Status TooLarge(std::string_view what, size_t limit) {
-  return MakeError(Reason::kReplyTooLarge, StrCat("a message of the backend's event stream has ",
-                                                  what, " of more than ", limit, " bytes"));
+  return MakeError(Reason::kReplyTooLarge,
+                   StrCat("it has ", what, " of more than ", limit, " bytes"));
 }
 
 }  // namespace
@@ -142,7 +140,7 @@ absl::Status EventStreamParser::Feed(std::string_view bytes) {
       part = message_;
     }
     if (message_bytes_ == 0) {
-      NN_RETURN_IF_ERROR(ReadPrelude(part));
+      if (const absl::Status status = ReadPrelude(part); !status.ok()) return Numbered(status);
       continue;
     }
     if (message_.empty()) bytes.remove_prefix(part.size());
@@ -183,17 +181,31 @@ absl::Status EventStreamParser::ReadPrelude(std::string_view prelude) {
   return absl::OkStatus();
 }
 
-absl::Status EventStreamParser::OnMessage(std::string_view message) {
-  const std::string_view checked = message.substr(0, message.size() - kNumberBytes);
-  if (Checksum(checked) != Unsigned(message.substr(checked.size()))) {
+absl::Status EventStreamParser::OnMessage(std::string_view bytes) {
+  EventStreamMessage message;
+  if (const absl::Status status = ReadMessage(bytes, message); !status.ok()) {
+    return Numbered(status);
+  }
+  ++messages_;
+  return sink_.OnEventStreamMessage(message);
+}
+
+absl::Status EventStreamParser::ReadMessage(std::string_view bytes,
+                                            EventStreamMessage& message) const {
+  const std::string_view checked = bytes.substr(0, bytes.size() - kNumberBytes);
+  if (Checksum(checked) != Unsigned(bytes.substr(checked.size()))) {
     return BadMessage("its checksum is wrong");
   }
-  EventStreamMessage read;
   NN_RETURN_IF_ERROR(
-      HeaderReader(checked.substr(kPreludeBytes, headers_bytes_)).Read(read.headers));
-  NN_RETURN_IF_ERROR(CheckNames(read.headers));
-  read.payload = checked.substr(kPreludeBytes + headers_bytes_);
-  return sink_.OnEventStreamMessage(read);
+      HeaderReader(checked.substr(kPreludeBytes, headers_bytes_)).Read(message.headers));
+  NN_RETURN_IF_ERROR(CheckNames(message.headers));
+  message.payload = checked.substr(kPreludeBytes + headers_bytes_);
+  return absl::OkStatus();
+}
+
+absl::Status EventStreamParser::Numbered(const absl::Status& status) const {
+  return WithMessage(status, StrCat("message ", messages_ + 1,
+                                    " of the backend's event stream: ", status.message()));
 }
 
 }  // namespace nexusnitro

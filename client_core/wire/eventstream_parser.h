@@ -69,12 +69,16 @@ class EventStreamParser {
 
  private:
   absl::Status ReadPrelude(std::string_view prelude);
-  absl::Status OnMessage(std::string_view message);
+  absl::Status OnMessage(std::string_view bytes);
+  absl::Status ReadMessage(std::string_view bytes, EventStreamMessage& message) const;
+  // An error with the number of the message that it is about.
+  absl::Status Numbered(const absl::Status& status) const;
 
   EventStreamSink& sink_;
   std::string message_;       // A message that began in an earlier piece.
   size_t message_bytes_ = 0;  // Of the message that has begun; 0 until its prelude is whole.
   size_t headers_bytes_ = 0;
+  int64_t messages_ = 0;  // Read so far.
 };
 
 }  // namespace nexusnitro

@@ -140,6 +140,8 @@ TEST(EventStreamParserTest, MessagesBeforeAnErrorCount) {
   const Parsed parsed = Parse(EventStreamBytes("", "a") + std::string(12, '\0'));
   EXPECT_EQ(parsed.messages, (Messages{"|a"}));
   EXPECT_EQ(ReasonOf(parsed.status), Reason::kBadBackendFrame);
+  EXPECT_EQ(MessageOf(parsed.status),
+            "message 2 of the backend's event stream: the checksum of its prelude is wrong");
 }
 
 TEST(EventStreamParserTest, LengthsMustAgree) {

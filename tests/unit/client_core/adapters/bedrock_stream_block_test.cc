@@ -1,0 +1,160 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "client_core/adapters/bedrock_stream_block.h"
+#include "tests/support/decode_bedrock.h"
+
+namespace nexusnitro {
+namespace {
+
+using testing::BlockDelta;
+using testing::BlockStart;
+using testing::BlockStop;
+using testing::DecodedConverse;
+
+// Decodes blocks with the end of a message behind them.
+DecodedConverse Decode(const std::string& blocks) {
+  DecodedConverse decoded = testing::DecodeConverse(blocks + testing::MessageStop("end_turn"));
+  EXPECT_TRUE(decoded.status.ok()) << decoded.status;
+  return decoded;
+}
+
+std::string ToolStart(int index, const std::string& id, const std::string& name,
+                      const std::string& more = "") {
+  return BlockStart(
+      index, R"({"toolUse":{"toolUseId":")" + id + R"(","name":")" + name + "\"" + more + "}}");
+}
+
+std::string Input(int index, const std::string& escaped) {
+  return BlockDelta(index, R"({"toolUse":{"input":")" + escaped + "\"}}");
+}
+
+TEST(BedrockStreamBlockTest, EachBlockIsAPart) {
+  const DecodedConverse decoded = Decode(BlockDelta(0, R"({"text":"a"})") + BlockStop(0) +
+                                         BlockDelta(1, R"({"text":"b"})") + BlockStop(1));
+  ASSERT_EQ(decoded.parts(), 2);
+  EXPECT_EQ(decoded.part(0).text(), "a");
+  EXPECT_EQ(decoded.part(1).text(), "b");
+}
+
+TEST(BedrockStreamBlockTest, ABlockWithoutAStopEndsWithTheNext) {
+  const DecodedConverse decoded = Decode(
+      BlockDelta(0, R"({"reasoningContent":{"redactedContent":"AQ=="}})") +
+      BlockDelta(1, R"({"text":"a"})") + BlockDelta(2, R"({"text":"b"})") + ToolStart(3, "t", "f"));
+  ASSERT_EQ(decoded.parts(), 4);
+  EXPECT_EQ(decoded.part(0).reasoning().redacted(), "\x01");
+  EXPECT_EQ(decoded.part(1).text(), "a");
+  EXPECT_EQ(decoded.part(2).text(), "b");
+  EXPECT_EQ(decoded.part(3).tool_call().arguments_json(), "{}");
+}
+
+TEST(BedrockStreamBlockTest, CallsOfToolsComeInPieces) {
+  const DecodedConverse decoded = Decode(ToolStart(0, "t1", "f", R"(,"type":"tool_use")") +
+                                         Input(0, "") + Input(0, R"({\"a\":)") + Input(0, "1}") +
+                                         BlockStop(0) + ToolStart(1, "t2", "g") + BlockStop(1));
+  ASSERT_EQ(decoded.parts(), 2);
+  EXPECT_EQ(decoded.part(0).tool_call().id(), "t1");
+  EXPECT_EQ(decoded.part(0).tool_call().name(), "f");
+  EXPECT_EQ(decoded.part(0).tool_call().arguments_json(), R"({"a":1})");
+  EXPECT_FALSE(decoded.part(0).tool_call().server_side());
+  // No input at all means no arguments.
+  EXPECT_EQ(decoded.part(1).tool_call().arguments_json(), "{}");
+}
+
+TEST(BedrockStreamBlockTest, ReasoningIsSigned) {
+  const DecodedConverse decoded =
+      Decode(BlockDelta(0, R"({"reasoningContent":{"text":"hm"}})") +
+             BlockDelta(0, R"({"reasoningContent":{"text":"m"}})") +
+             BlockDelta(0, R"({"reasoningContent":{"signature":"Eq/+"}})") + BlockStop(0) +
+             BlockDelta(1, R"({"text":"hi"})") + BlockStop(1));
+  ASSERT_EQ(decoded.parts(), 2);
+  EXPECT_EQ(decoded.part(0).reasoning().text(), "hmm");
+  EXPECT_EQ(decoded.part(0).signature(), "Eq/+");
+  EXPECT_EQ(decoded.part(1).text(), "hi");
+  EXPECT_EQ(decoded.part(1).signature(), "");
+}
+
+TEST(BedrockStreamBlockTest, HiddenReasoningIsSignedToo) {
+  const DecodedConverse decoded =
+      Decode(BlockDelta(0, R"({"reasoningContent":{"signature":"Eq"}})") + BlockStop(0) +
+             BlockDelta(1, R"({"reasoningContent":{"text":"hm"}})") + BlockStop(1));
+  ASSERT_EQ(decoded.parts(), 2);
+  EXPECT_TRUE(decoded.part(0).has_reasoning());
+  EXPECT_EQ(decoded.part(0).signature(), "Eq");
+  EXPECT_EQ(decoded.part(1).reasoning().text(), "hm");
+}
+
+TEST(BedrockStreamBlockTest, EncryptedReasoningIsCollected) {
+  const DecodedConverse decoded =
+      Decode(BlockDelta(0, R"({"reasoningContent":{"redactedContent":"AQI="}})") +
+             BlockDelta(0, R"({"reasoningContent":{"redactedContent":"Aw=="}})") + BlockStop(0));
+  ASSERT_EQ(decoded.parts(), 1);
+  EXPECT_EQ(decoded.part(0).reasoning().redacted(), "\x01\x02\x03");
+}
+
+TEST(BedrockStreamBlockTest, ImagesAreCollected) {
+  const DecodedConverse decoded =
+      Decode(BlockStart(0, R"({"image":{"format":"png"}})") +
+             BlockDelta(0, R"({"image":{"source":{"bytes":"AQI="}}})") +
+             BlockDelta(0, R"({"image":{"source":{"bytes":"Aw=="}}})") + BlockStop(0));
+  ASSERT_EQ(decoded.parts(), 1);
+  EXPECT_EQ(decoded.part(0).media().modality(), v1::MODALITY_IMAGE);
+  EXPECT_EQ(decoded.part(0).media().mime_type(), "image/png");
+  EXPECT_EQ(decoded.part(0).media().data(), "\x01\x02\x03");
+}
+
+TEST(BedrockStreamBlockTest, ToolsThatBedrockRunsAreNoCallsToMake) {
+  const DecodedConverse decoded =
+      Decode(ToolStart(0, "t1", "code", R"(,"type":"server_tool_use")") + Input(0, R"({\"a\":)") +
+             Input(0, "1}") + BlockStop(0) +
+             BlockStart(1, R"({"toolResult":{"status":"success","toolUseId":"t1","type":"r"}})") +
+             BlockDelta(1, R"({"toolResult":[{"text":"on"},{"text":"e"}]})") +
+             BlockDelta(1, R"({"toolResult":[{"text":" \"two\""},{"json":{"n":null}}]})") +
+             BlockDelta(1, R"({"toolResult":[{"text":"three"}]})") + BlockStop(1));
+  ASSERT_EQ(decoded.parts(), 2);
+  const v1::ToolCall& call = decoded.part(0).tool_call();
+  EXPECT_TRUE(call.server_side());
+  EXPECT_EQ(call.id(), "t1");
+  EXPECT_EQ(call.name(), "code");
+  EXPECT_EQ(call.arguments_json(), R"({"a":1})");
+  const v1::ProviderPart& result = decoded.part(1).provider_part();
+  EXPECT_EQ(result.provider(), "aws.bedrock");
+  EXPECT_EQ(result.type(), "toolResult");
+  EXPECT_EQ(result.json(),
+            R"({"toolResult":{"status":"success","toolUseId":"t1","type":"r","content":)"
+            R"([{"text":"one \"two\""},{"json":{"n":null}},{"text":"three"}]}})");
+}
+
+TEST(BedrockStreamBlockTest, AToolOfBedrocksWithoutInputHasNoArguments) {
+  const DecodedConverse decoded =
+      Decode(ToolStart(0, "t1", "code", R"(,"type":"server_tool_use")"));
+  EXPECT_EQ(decoded.part(0).tool_call().arguments_json(), "{}");
+}
+
+TEST(BedrockStreamBlockTest, CitationsBelongToTheirText) {
+  const DecodedConverse decoded = Decode(
+      BlockDelta(0, R"({"text":"sky is blue"})") +
+      BlockDelta(0, R"({"citation":{"title":"Sky","sourceContent":[{"text":"It is "},)"
+                    R"({"text":"blue."}],"location":{"web":{"url":"https://a.example/sky"}}}})") +
+      BlockStop(0));
+  ASSERT_EQ(decoded.parts(), 1);
+  ASSERT_EQ(decoded.part(0).citations_size(), 1);
+  const v1::Citation& citation = decoded.part(0).citations(0);
+  EXPECT_EQ(citation.title(), "Sky");
+  EXPECT_EQ(citation.cited_text(), "It is blue.");
+  EXPECT_EQ(citation.uri(), "https://a.example/sky");
+  EXPECT_EQ(citation.json().rfind(R"({"title":"Sky")", 0), 0);
+}
+
+TEST(BedrockStreamBlockTest, PiecesOfAnUnknownKindAreSkipped) {
+  const DecodedConverse decoded =
+      Decode(BlockStart(0, R"({"hologram":{}})") + BlockDelta(0, R"({"hologram":1})") +
+             BlockStop(0) + BlockDelta(1, R"({"text":"a"})"));
+  ASSERT_EQ(decoded.parts(), 1);
+  EXPECT_EQ(decoded.part(0).text(), "a");
+}
+
+}  // namespace
+}  // namespace nexusnitro
