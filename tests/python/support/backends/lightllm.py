@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from support.backends.openai import FIELDS, SAMPLING, OpenAiWire, openai_body, sse
+from support.backends.openai_messages import LIGHTLLM_MESSAGES
 from support.backends.script import (
     Answer,
     Asked,
@@ -67,7 +68,8 @@ class LightllmWire(OpenAiWire):
                 "separate_reasoning": boolean,
                 "ignore_eos": boolean,
                 "do_sample": boolean,
-            }
+            },
+            LIGHTLLM_MESSAGES,
         )
     )
     errors = {status: (kind, str(status), None) for status, kind in ERRORS.items()}

@@ -131,9 +131,9 @@ def sse(value: Any) -> bytes:
     return b"data: " + (value if isinstance(value, bytes) else json_bytes(value)) + b"\n\n"
 
 
-def openai_body(fields: Mapping[str, Shape]) -> Shape:
+def openai_body(fields: Mapping[str, Shape], messages: Shape = MESSAGES) -> Shape:
     """A body with messages, a model, and what else a server of OpenAI's wire takes."""
-    return record({"messages": MESSAGES, "model": text()}, fields)
+    return record({"messages": messages, "model": text()}, fields)
 
 
 class OpenAiWire(Wire):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from support.backends.script import Said
@@ -49,9 +49,15 @@ _FILE = record(
         ),
     }
 )
-_USER_PART = by_key(
-    "type", {"text": _TEXT, "image_url": _IMAGE, "input_audio": _AUDIO, "file": _FILE}
-)
+_USER_PARTS = {"text": _TEXT, "image_url": _IMAGE, "input_audio": _AUDIO, "file": _FILE}
+# Of servers that take sounds as they take images, and no files.
+_LIGHTLLM_PARTS = {
+    "text": _TEXT,
+    "image_url": _IMAGE,
+    "audio_url": record(
+        {"type": anything, "audio_url": record({"url": either(url, data_uri("audio/wav"))})}
+    ),
+}
 _SYSTEM = record(
     {"role": anything, "content": either(text(), list_of(by_key("type", {"text": _TEXT})))}, _NAME
 )
@@ -71,26 +77,27 @@ _ASSISTANT = record(
         "tool_calls": list_of(_TOOL_CALL),
     },
 )
-MESSAGES: Shape = list_of(
-    by_key(
-        "role",
-        {
-            "system": _SYSTEM,
-            "developer": _SYSTEM,
-            "user": record(
-                {"role": anything, "content": either(text(), list_of(_USER_PART))}, _NAME
-            ),
-            "assistant": _ASSISTANT,
-            "tool": record(
-                {
-                    "role": anything,
-                    "tool_call_id": text(),
-                    "content": either(text(0), list_of(by_key("type", {"text": _TEXT}))),
-                }
-            ),
-        },
+
+
+def _messages(user_parts: Mapping[str, Shape]) -> Shape:
+    content = either(text(), list_of(by_key("type", user_parts)))
+    result = either(text(0), list_of(by_key("type", {"text": _TEXT})))
+    return list_of(
+        by_key(
+            "role",
+            {
+                "system": _SYSTEM,
+                "developer": _SYSTEM,
+                "user": record({"role": anything, "content": content}, _NAME),
+                "assistant": _ASSISTANT,
+                "tool": record({"role": anything, "tool_call_id": text(), "content": result}),
+            },
+        )
     )
-)
+
+
+MESSAGES = _messages(_USER_PARTS)
+LIGHTLLM_MESSAGES = _messages(_LIGHTLLM_PARTS)
 
 
 def rule_faults(messages: list[dict[str, Any]]) -> Iterator[str]:
@@ -152,6 +159,8 @@ def _part(part: dict[str, Any]) -> tuple[str, Any]:
     if part["type"] == "input_audio":
         audio = part["input_audio"]
         return "audio", (f"audio/{audio['format']}", base64.b64decode(audio["data"]))
+    if part["type"] == "audio_url":
+        return read_media("audio", part["audio_url"]["url"])
     if part["type"] == "file":
         return read_media("document", part["file"]["file_data"])
     return read_media("image", part["image_url"]["url"])
