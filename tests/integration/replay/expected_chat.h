@@ -48,6 +48,10 @@ struct ExpectedChoice {
     finish = reason;
     return std::move(*this);
   }
+  ExpectedChoice AndCalls(std::vector<ExpectedToolCall> calls) && {
+    tool_calls = std::move(calls);
+    return std::move(*this);
+  }
   ExpectedChoice Thinks(std::string_view prefix, size_t bytes, uint32_t hash) && {
     reasoning = {prefix, bytes, hash};
     return std::move(*this);
@@ -95,6 +99,7 @@ struct ExpectedChat {
 };
 
 // The recordings of chats, by who was recorded.
+const std::vector<ExpectedChat>& BedrockChats();
 const std::vector<ExpectedChat>& OpenAiChats();
 const std::vector<ExpectedChat>& CompatibleChats();
 const std::vector<ExpectedChat>& LlamaServerChats();

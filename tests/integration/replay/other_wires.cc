@@ -27,15 +27,12 @@ constexpr Group kGroups[] = {
      "c179f5230c c668cf34ea c96fb4ab20 cdfc4b48ad d7acef0bf8 dbc383364d ddde81f7cb "
      "deedaf228a eb3d113f46 ec30661fb8 eda3c2eb92 f077233253 f111e86993 f5fe45e3a2 "
      "f78c65b3fa f856ce97d3 f85a83b4c4 faee553de9"},
-    // Bedrock's event streams.
+    // Bedrock's InvokeModel: the models' own wires inside event streams.
     {"streams/", ".body",
-     "002ec5d960 0f41fc3fb1 17c17c39f4 18a6d38b1b 1db093e82f 1e8ef91c34 22a301d991 "
-     "238a63a2c0 277f85241a 27c8e00ab8 2c515f7f81 325cc2d300 328d147a09 38ba154dca "
-     "3a78a8e02e 3b0756525d 416d67c0b5 47266d2907 48bec37cd6 4a6276ba92 4fab554844 "
-     "723ea6ac30 82029aa658 85e1091a77 8891fc0008 8ba10d4613 93acb7095b 9d776fdcdb "
-     "a4ffd117b9 abfb56e906 af316b8fe9 b2fc1bb2f2 b36a4f7626 c43963df3e c5ec4d1cfc "
-     "cc4c315f1a d083329f80 d34afadb52 d76ca744a4 dba6782abd e5391bcf50 e53b98bd3e "
-     "ee5a290958 f05b07c4fb f17040a68f fde88d0087 fe150664c8 ff75333317"},
+     "0f41fc3fb1 18a6d38b1b 277f85241a 27c8e00ab8 3b0756525d 4fab554844 723ea6ac30 "
+     "85e1091a77 8891fc0008 8ba10d4613 93acb7095b 9d776fdcdb a4ffd117b9 abfb56e906 "
+     "b2fc1bb2f2 b36a4f7626 c43963df3e c5ec4d1cfc d76ca744a4 dba6782abd e53b98bd3e "
+     "ee5a290958 f17040a68f fde88d0087"},
     // Cohere.
     {"streams/", ".body", "3268daf0ae 495b4cf01a 60de5d9b1d 911c80b0f3 b202d3f725 c59d663c0f"},
     // Gemini and Vertex AI.
