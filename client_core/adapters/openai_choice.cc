@@ -48,7 +48,12 @@ absl::Status ChoiceReader::Add(JsonObject choice, int position) {
       logprobs = ReadOpenAiLogprobs(reader_, *tokens);
     }
   }
-  if (delta.has_value()) NN_RETURN_IF_ERROR(OnContent(index, *delta, std::move(logprobs)));
+  if (delta.has_value()) {
+    NN_RETURN_IF_ERROR(OnContent(index, *delta, std::move(logprobs)));
+  } else if (const auto text = JsonString(choice, "text"); text.has_value()) {
+    // The legacy form, in which servers answer whose chat endpoint stands before completions.
+    NN_RETURN_IF_ERROR(builder_.AddText(index, reader_.RawText(*text)));
+  }
   return OnFinish(index, choice);
 }
 

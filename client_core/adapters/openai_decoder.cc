@@ -128,11 +128,7 @@ void OpenAiDecoder::OnUsage(JsonObject chunk) {
 }
 
 absl::Status OpenAiDecoder::OnChunk(JsonObject chunk) {
-  OnUsage(chunk);  // First: OpenRouter's errors say what was spent.
-  if (IsErrorObject(chunk)) {
-    const ErrorWords words = ReadErrorWords(reader_, chunk);
-    return BackendStatus(ReasonForStreamError(words), kStreamHttpStatus, words);
-  }
+  OnUsage(chunk);
   if (builder_.head().id.empty()) {
     builder_.SetHead(reader_.Text(JsonString(chunk, "id").value_or("")),
                      reader_.Text(JsonString(chunk, "model").value_or("")),
@@ -154,7 +150,10 @@ absl::Status OpenAiDecoder::OnChunk(JsonObject chunk) {
       ++position;
     }
   }
-  return absl::OkStatus();
+  // Last: OpenRouter's errors come with the end of what was said, and what was spent.
+  if (!IsErrorObject(chunk)) return absl::OkStatus();
+  const ErrorWords words = ReadErrorWords(reader_, chunk);
+  return BackendStatus(ReasonForStreamError(words), kStreamHttpStatus, words);
 }
 
 }  // namespace nexusnitro

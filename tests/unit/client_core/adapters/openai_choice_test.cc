@@ -50,6 +50,24 @@ TEST(OpenAiChoiceTest, ToolCallsWithoutIndexOrIdGetThem) {
   EXPECT_EQ(Part(decoded, 1).tool_call().id(), "call_t_1");
 }
 
+TEST(OpenAiChoiceTest, TheLegacyTextCountsWhereThereIsNoDelta) {
+  const Decoded decoded = Decode(
+      SseFrame(R"({"choices":[{"text":"Hel","index":0,"finish_reason":null}]})") +
+      SseFrame(R"({"choices":[{"text":"lo","index":0,"finish_reason":"length"}]})") + DoneFrame());
+  ASSERT_TRUE(decoded.status.ok()) << decoded.status;
+  EXPECT_EQ(Part(decoded, 0).text(), "Hello");
+  EXPECT_EQ(decoded.response.choices(0).finish().reason(), v1::FINISH_REASON_LENGTH);
+}
+
+TEST(OpenAiChoiceTest, TheTextBesideADeltaDoesNotCountTwice) {
+  const Decoded decoded = Decode(
+      SseFrame(
+          R"({"choices":[{"index":0,"text":"Hi","delta":{"content":"Hi"},"finish_reason":null}]})") +
+      FinishFrame() + DoneFrame());
+  ASSERT_TRUE(decoded.status.ok()) << decoded.status;
+  EXPECT_EQ(Part(decoded, 0).text(), "Hi");
+}
+
 TEST(OpenAiChoiceTest, ReasoningIsAPartOfItsOwnUnderEitherName) {
   for (const char* key : {"reasoning_content", "reasoning"}) {
     const std::string name = key;

@@ -163,14 +163,16 @@ TEST(OpenAiDecoderTest, GroqsOwnPlaceForUsageIsRead) {
   EXPECT_EQ(decoded.response.usage().output_tokens(), 2);
 }
 
-TEST(OpenAiDecoderTest, UsageBesideAnErrorIsKept) {
+TEST(OpenAiDecoderTest, TextAndUsageBesideAnErrorAreKept) {
   const Decoded decoded =
       Decode(TextFrame("a") +
-             SseFrame(R"({"error":{"code":400,"message":"limit"},"choices":[],)"
+             SseFrame(R"({"error":{"code":400,"message":"limit"},)"
+                      R"("choices":[{"index":0,"delta":{"content":"b"},"finish_reason":"error"}],)"
                       R"("usage":{"prompt_tokens":43,"completion_tokens":10}})") +
              DoneFrame());
   EXPECT_EQ(ReasonOf(decoded.status), Reason::kBackendRejected);
   EXPECT_EQ(decoded.response.usage().output_tokens(), 10);
+  EXPECT_EQ(Part(decoded, 0).text(), "ab");
 }
 
 TEST(OpenAiDecoderTest, NdjsonIsTakenToo) {
