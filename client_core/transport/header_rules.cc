@@ -30,6 +30,9 @@ constexpr std::string_view kReservedNames[] = {
     "trailer",
     "transfer-encoding",
     "upgrade",
+    "x-amz-content-sha256",
+    "x-amz-date",
+    "x-amz-security-token",
     "x-api-key",
     "x-goog-api-key",
 };

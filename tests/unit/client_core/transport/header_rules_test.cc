@@ -28,8 +28,9 @@ TEST(HeaderRulesTest, NamesAreTokens) {
 }
 
 TEST(HeaderRulesTest, WhatTheSidecarSetsCannotBeOverridden) {
-  for (const char* name : {"AUTHORIZATION", "Host", "Content-Length", "transfer-encoding",
-                           "x-api-key", "api-key", "X-Goog-Api-Key", "connection", "expect"}) {
+  for (const char* name :
+       {"AUTHORIZATION", "Host", "Content-Length", "transfer-encoding", "x-api-key", "api-key",
+        "X-Goog-Api-Key", "connection", "expect", "X-Amz-Date", "x-amz-security-token"}) {
     EXPECT_NE(HeaderFault(name, "v"), "") << name;
   }
 }
