@@ -13,32 +13,21 @@
 #include "client_core/call/call_log.h"
 #include "client_core/call/chat_operation.h"
 #include "client_core/call/chat_request_validator.h"
+#include "client_core/call/count_tokens_operation.h"
+#include "client_core/call/embed_operation.h"
+#include "client_core/call/embed_request_validator.h"
+#include "client_core/call/unknown_fields.h"
 #include "client_core/client_loop.h"
-#include "client_core/routing/router.h"
 
 namespace nexusnitro {
+namespace {
 
-ChatCall::ChatCall(ClientLoop& loop, std::shared_ptr<Call> call, std::string id)
-    : loop_(loop), call_(std::move(call)), id_(std::move(id)) {}
-
-ChatCall::~ChatCall() = default;
-
-void ChatCall::Start() {
-  loop_.scheduler().Post([call = call_] { call->Start(); });
+// An id that is no call id is not repeated to anybody.
+std::string OwnCallId(const v1::ChatRequest& request) {
+  return IsCallId(request.call_id()) ? request.call_id() : "";
 }
 
-void ChatCall::Cancel(absl::Status status) {
-  loop_.scheduler().Post([call = call_, status = std::move(status)] { call->Cancel(status); });
-}
-
-void ChatCall::SetPaused(bool paused) {
-  call_->WantPaused(paused);
-  if (loop_.scheduler().OnLoopThread()) {
-    call_->ApplyPaused();
-  } else {
-    loop_.scheduler().Post([call = call_] { call->ApplyPaused(); });
-  }
-}
+}  // namespace
 
 Client::Client(const ClientOptions& options, std::shared_ptr<const ConfigStore> store)
     : clock_(*options.clock),
@@ -60,16 +49,40 @@ absl::StatusOr<std::unique_ptr<Client>> Client::Create(const ClientOptions& opti
   return client;
 }
 
-Client::~Client() = default;
+// Workers post to the loops, also for calls that were cancelled.
+Client::~Client() { workers_.Stop(); }
 
-absl::StatusOr<std::unique_ptr<ChatCall>> Client::NewChat(v1::ChatRequest request,
-                                                          const ChatOptions& options,
-                                                          ChatObserver& observer) {
-  // An id that is no call id is not repeated to anybody.
-  const std::string call_id = IsCallId(request.call_id()) ? request.call_id() : "";
+absl::StatusOr<std::unique_ptr<SingleCall>> Client::NewChat(v1::ChatRequest request,
+                                                            const ChatOptions& options,
+                                                            ChatObserver& observer) {
+  const std::string call_id = OwnCallId(request);
   auto call = MakeChat(std::move(request), options, observer);
   if (call.ok()) return call;
   return Refuse(call.status(), call_id);
+}
+
+absl::StatusOr<std::unique_ptr<CallHandle>> Client::NewEmbed(
+    v1::EmbedRequest request, absl::Time deadline, AnswerObserver<v1::EmbedResponse>& observer) {
+  auto call = MakeEmbed(std::move(request), deadline, observer);
+  if (call.ok()) return call;
+  return Refuse(call.status());
+}
+
+absl::StatusOr<std::unique_ptr<CallHandle>> Client::NewCountTokens(
+    v1::CountTokensRequest request, absl::Time deadline,
+    AnswerObserver<v1::CountTokensResponse>& observer) {
+  const std::string call_id = OwnCallId(request.request());
+  auto call = MakeCountTokens(std::move(request), deadline, observer);
+  if (call.ok()) return call;
+  return Refuse(call.status(), call_id);
+}
+
+absl::StatusOr<std::unique_ptr<CallHandle>> Client::NewListModels(
+    const v1::ListModelsRequest& request, absl::Time deadline,
+    AnswerObserver<ModelLists>& observer) {
+  auto call = MakeListModels(request, deadline, observer);
+  if (call.ok()) return call;
+  return Refuse(call.status());
 }
 
 absl::Status Client::Refuse(absl::Status error, const std::string& call_id) {
@@ -88,24 +101,74 @@ std::string Client::NewCallId() {
   return absl::StrFormat("%016x-%x", id_salt_, calls_.fetch_add(1, std::memory_order_relaxed));
 }
 
-absl::StatusOr<std::unique_ptr<ChatCall>> Client::MakeChat(v1::ChatRequest request,
-                                                           const ChatOptions& options,
-                                                           ChatObserver& observer) {
-  const absl::Time now = clock_.Now();
-  NN_RETURN_IF_ERROR(CheckChatRequest(request));
-  NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, states_, request.config(), request.model()));
+CallContext Client::NewContext(const std::string& id, absl::Time now, absl::Time deadline) {
   CallContext context;
-  context.id = request.call_id().empty() ? NewCallId() : request.call_id();
+  context.id = id.empty() ? NewCallId() : id;
   context.received = now;
-  context.deadline = std::min(WithMargin(now, options.deadline), now + options.timeout);
-  if (request.options().has_attempts_max()) context.attempts_max = request.options().attempts_max();
-  auto operation = std::make_unique<ChatOperation>(std::move(request), route.model, options.stream,
-                                                   clock_, observer);
-  ClientLoop& loop = *loops_[next_loop_.fetch_add(1, std::memory_order_relaxed) % loops_.size()];
+  context.deadline = WithMargin(now, deadline);
+  return context;
+}
+
+ClientLoop& Client::NextLoop() {
+  return *loops_[next_loop_.fetch_add(1, std::memory_order_relaxed) % loops_.size()];
+}
+
+std::unique_ptr<SingleCall> Client::MakeCall(CallContext context, Route route,
+                                             std::unique_ptr<Operation> operation) {
+  ClientLoop& loop = NextLoop();
   std::string id = context.id;
   auto call = std::make_shared<Call>(loop.environment(), std::move(context), std::move(route),
                                      std::move(operation));
-  return std::unique_ptr<ChatCall>(new ChatCall(loop, std::move(call), std::move(id)));
+  return std::make_unique<SingleCall>(loop, std::move(call), std::move(id));
+}
+
+absl::StatusOr<std::unique_ptr<SingleCall>> Client::MakeChat(v1::ChatRequest request,
+                                                             const ChatOptions& options,
+                                                             ChatObserver& observer) {
+  const absl::Time now = clock_.Now();
+  NN_RETURN_IF_ERROR(CheckChatRequest(request));
+  NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, states_, request.config(), request.model()));
+  CallContext context = NewContext(request.call_id(), now, options.deadline);
+  context.deadline = std::min(context.deadline, now + options.timeout);
+  if (request.options().has_attempts_max()) context.attempts_max = request.options().attempts_max();
+  auto operation = std::make_unique<ChatOperation>(std::move(request), route.model, options.stream,
+                                                   clock_, observer);
+  return MakeCall(std::move(context), std::move(route), std::move(operation));
+}
+
+absl::StatusOr<std::unique_ptr<CallHandle>> Client::MakeEmbed(
+    v1::EmbedRequest request, absl::Time deadline, AnswerObserver<v1::EmbedResponse>& observer) {
+  const absl::Time now = clock_.Now();
+  NN_RETURN_IF_ERROR(CheckEmbedRequest(request));
+  NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, states_, request.config(), request.model()));
+  auto operation =
+      std::make_unique<EmbedOperation>(std::move(request), route.model, clock_, observer);
+  return MakeCall(NewContext("", now, deadline), std::move(route), std::move(operation));
+}
+
+absl::StatusOr<std::unique_ptr<CallHandle>> Client::MakeCountTokens(
+    v1::CountTokensRequest request, absl::Time deadline,
+    AnswerObserver<v1::CountTokensResponse>& observer) {
+  const absl::Time now = clock_.Now();
+  NN_RETURN_IF_ERROR(CheckUnknownFields(request));
+  v1::ChatRequest& chat = *request.mutable_request();
+  NN_RETURN_IF_ERROR(CheckChatRequest(chat));
+  NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, states_, chat.config(), chat.model()));
+  CallContext context = NewContext(chat.call_id(), now, deadline);
+  if (chat.options().has_attempts_max()) context.attempts_max = chat.options().attempts_max();
+  auto operation =
+      std::make_unique<CountTokensOperation>(std::move(chat), route.model, clock_, observer);
+  return MakeCall(std::move(context), std::move(route), std::move(operation));
+}
+
+absl::StatusOr<std::unique_ptr<CallHandle>> Client::MakeListModels(
+    const v1::ListModelsRequest& request, absl::Time deadline,
+    AnswerObserver<ModelLists>& observer) {
+  const absl::Time now = clock_.Now();
+  NN_RETURN_IF_ERROR(CheckUnknownFields(request));
+  NN_ASSIGN_OR_RETURN(const Route route, FindRoute(*store_, states_, request.config(), ""));
+  return std::make_unique<ModelsCall>(NextLoop(), clock_, NewContext("", now, deadline), route,
+                                      observer);
 }
 
 int Client::connections_open() const {

@@ -13,18 +13,24 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "client_core/base/clock.h"
+#include "client_core/call/answer_observer.h"
+#include "client_core/call/call_context.h"
 #include "client_core/call/chat_observer.h"
 #include "client_core/config/config_store.h"
+#include "client_core/models_call.h"
 #include "client_core/routing/config_state.h"
+#include "client_core/routing/router.h"
 #include "client_core/runtime/worker_pool.h"
+#include "client_core/single_call.h"
 #include "client_core/telemetry/call_stats.h"
 #include "nexusnitro/v1/chat.pb.h"
+#include "nexusnitro/v1/model_service.pb.h"
 #include "nexusnitro/v1/stats_service.pb.h"
 
 namespace nexusnitro {
 
-class Call;
 class ClientLoop;
+class Operation;
 
 struct ClientOptions {
   int event_loops = 1;
@@ -40,32 +46,6 @@ struct ChatOptions {
   absl::Duration timeout = absl::InfiniteDuration();
 };
 
-// A call that was made ready, and then started. Thread-safe.
-class ChatCall {
- public:
-  ~ChatCall();
-
-  // To be called once. From here on the observer is called, perhaps before this returns.
-  void Start();
-
-  // Ends the call, unless it is over: the observer gets `status` soon.
-  void Cancel(absl::Status status);
-
-  // While paused, no more of the answer is read than is on its way already. Of several threads, the
-  // last one counts. Takes effect at once where the observer calls it, else soon.
-  void SetPaused(bool paused);
-
-  const std::string& id() const { return id_; }
-
- private:
-  friend class Client;
-  ChatCall(ClientLoop& loop, std::shared_ptr<Call> call, std::string id);
-
-  ClientLoop& loop_;
-  std::shared_ptr<Call> call_;
-  const std::string id_;
-};
-
 // Owns the event loops and what runs on them. Thread-safe.
 class Client {
  public:
@@ -79,9 +59,22 @@ class Client {
   // Checks a chat and makes it ready. An error means that nothing was or will be done: the caller's
   // fault, or no such config or model; it has been through Refuse(). `observer` outlives the call's
   // end.
-  absl::StatusOr<std::unique_ptr<ChatCall>> NewChat(v1::ChatRequest request,
-                                                    const ChatOptions& options,
-                                                    ChatObserver& observer);
+  absl::StatusOr<std::unique_ptr<SingleCall>> NewChat(v1::ChatRequest request,
+                                                      const ChatOptions& options,
+                                                      ChatObserver& observer);
+
+  // The same for the other operations. `deadline` is the caller's own; monotonic.
+  absl::StatusOr<std::unique_ptr<CallHandle>> NewEmbed(v1::EmbedRequest request,
+                                                       absl::Time deadline,
+                                                       AnswerObserver<v1::EmbedResponse>& observer);
+  absl::StatusOr<std::unique_ptr<CallHandle>> NewCountTokens(
+      v1::CountTokensRequest request, absl::Time deadline,
+      AnswerObserver<v1::CountTokensResponse>& observer);
+
+  // Asks every backend of a config, with a call for each. The observer gets what came of each.
+  absl::StatusOr<std::unique_ptr<CallHandle>> NewListModels(const v1::ListModelsRequest& request,
+                                                            absl::Time deadline,
+                                                            AnswerObserver<ModelLists>& observer);
 
   // Counts and logs a call that came and is not let in. Gives its error, with the mark "not sent"
   // and an id that the call is known by: `call_id`, or a new one if that is empty.
@@ -98,11 +91,24 @@ class Client {
  private:
   Client(const ClientOptions& options, std::shared_ptr<const ConfigStore> store);
 
-  absl::StatusOr<std::unique_ptr<ChatCall>> MakeChat(v1::ChatRequest request,
-                                                     const ChatOptions& options,
-                                                     ChatObserver& observer);
+  absl::StatusOr<std::unique_ptr<SingleCall>> MakeChat(v1::ChatRequest request,
+                                                       const ChatOptions& options,
+                                                       ChatObserver& observer);
+  absl::StatusOr<std::unique_ptr<CallHandle>> MakeEmbed(
+      v1::EmbedRequest request, absl::Time deadline, AnswerObserver<v1::EmbedResponse>& observer);
+  absl::StatusOr<std::unique_ptr<CallHandle>> MakeCountTokens(
+      v1::CountTokensRequest request, absl::Time deadline,
+      AnswerObserver<v1::CountTokensResponse>& observer);
+  absl::StatusOr<std::unique_ptr<CallHandle>> MakeListModels(const v1::ListModelsRequest& request,
+                                                             absl::Time deadline,
+                                                             AnswerObserver<ModelLists>& observer);
 
   std::string NewCallId();
+  // Of a call that came at `now`. `id` is the caller's own, or empty.
+  CallContext NewContext(const std::string& id, absl::Time now, absl::Time deadline);
+  ClientLoop& NextLoop();
+  std::unique_ptr<SingleCall> MakeCall(CallContext context, Route route,
+                                       std::unique_ptr<Operation> operation);
 
   const Clock& clock_;
   const std::shared_ptr<const ConfigStore> store_;

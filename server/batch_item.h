@@ -51,7 +51,7 @@ class BatchItem : public ChatObserver {
   BatchItemOwner& owner_;
   const std::string id_;
   const int64_t request_bytes_;
-  std::unique_ptr<ChatCall> call_;
+  std::unique_ptr<SingleCall> call_;
 };
 
 }  // namespace nexusnitro

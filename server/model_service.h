@@ -6,10 +6,12 @@
 
 #include <memory>
 
+#include "server/chat_backend.h"
+
 namespace nexusnitro {
 
-// Every method answers UNIMPLEMENTED in this version.
-std::unique_ptr<grpc::Service> NewModelService();
+// `backend` outlives the service. The methods are those of model_service.proto.
+std::unique_ptr<grpc::Service> NewModelService(const ChatBackend& backend);
 
 }  // namespace nexusnitro
 

@@ -75,10 +75,11 @@ absl::Status Server::Init(const v1::ConfigFile& settings,
   NN_ASSIGN_OR_RETURN(client_, Client::Create(options, std::move(configs)));
   stats_ = std::make_unique<ServerStats>(*client_, admission_, clock_, streams_open_);
 
-  services_.push_back(
-      NewChatService({*client_, admission_, clock_, streams_open_, settings.message_bytes_max()}));
+  const ChatBackend backend = {*client_, admission_, clock_, streams_open_,
+                               settings.message_bytes_max()};
+  services_.push_back(NewChatService(backend));
   services_.push_back(NewConfigService());
-  services_.push_back(NewModelService());
+  services_.push_back(NewModelService(backend));
   services_.push_back(NewStatsService(*stats_));
 
   grpc::EnableDefaultHealthCheckService(true);

@@ -51,7 +51,7 @@ class StreamChatCall : public grpc::ServerWriteReactor<grpc::ByteBuffer>, privat
   grpc::CallbackServerContext& context_;
   const int64_t request_bytes_;
   bool admitted_ = false;
-  std::unique_ptr<ChatCall> call_;
+  std::unique_ptr<SingleCall> call_;
   absl::Status status_;             // Set before `over_`.
   grpc::ByteBuffer writing_bytes_;  // Of the write in flight.
 

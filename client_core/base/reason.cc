@@ -21,7 +21,7 @@ constexpr ReasonTraits kTraits[] = {
     {Reason::kRepeatedId, "REPEATED_ID", StatusCode::kAlreadyExists, false, false, false},
     {Reason::kCancelled, "CANCELLED", StatusCode::kCancelled, false, false, false},
     {Reason::kDeadlineExceeded, "DEADLINE_EXCEEDED", StatusCode::kDeadlineExceeded, false, false, false},
-    {Reason::kUnimplementedMethod, "UNIMPLEMENTED_METHOD", StatusCode::kUnimplemented, false, false, false},
+    {Reason::kUnimplementedMethod, "UNIMPLEMENTED_METHOD", StatusCode::kUnimplemented, false, true, false},
     {Reason::kInternal, "INTERNAL", StatusCode::kInternal, false, false, false},
     {Reason::kRateLimited, "RATE_LIMITED", StatusCode::kResourceExhausted, false, false, false},
     {Reason::kConcurrencyLimited, "CONCURRENCY_LIMITED", StatusCode::kResourceExhausted, false, false, false},

@@ -38,7 +38,10 @@ BackendSnapshot MakeBackend(v1::Backend proto, const std::string& path,
   }
   target->http2 = !backend.embedded && proto.http_version() == v1::HTTP_VERSION_2;
   target->ca_file = proto.ca_file();
-  if (backend.embedded) target->embedded = proto.embedded();
+  if (backend.embedded) {
+    target->embedded = proto.embedded();
+    target->embedded_model = proto.model();
+  }
   if (target->http2 && !target->tls) {
     fault("http_version", "HTTP_VERSION_2 needs an https endpoint");
   }

@@ -5,12 +5,12 @@
 #include <optional>
 
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/random.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 #include "client_core/transport/embedded_json.h"
+#include "client_core/transport/embedded_words.h"
 #include "client_core/wire/json_reader.h"
 #include "client_core/wire/json_writer.h"
 
@@ -25,37 +25,6 @@ constexpr std::string_view kWords[] = {
     "iris",  "juniper", "kelp",  "lumen", "meadow", "north", "onyx",   "pebble",
     "quill", "river",   "slate", "thyme", "umber",  "vale",  "willow", "yarrow",
 };
-
-std::vector<std::string> TokensOf(std::string_view text) {
-  std::vector<std::string> tokens;
-  for (const auto word : absl::StrSplit(ToAbsl(text), ' ')) {
-    tokens.push_back(StrCat(tokens.empty() ? "" : " ", word));
-  }
-  return tokens;
-}
-
-// The same on every machine, unlike std::hash.
-uint64_t StableHash(std::string_view text) {
-  constexpr uint64_t kFnvOffset = 14695981039346656037ULL;
-  constexpr uint64_t kFnvPrime = 1099511628211ULL;
-  uint64_t hash = kFnvOffset;
-  for (const char c : text) hash = (hash ^ static_cast<uint8_t>(c)) * kFnvPrime;
-  return hash;
-}
-
-std::string ContentText(JsonObject message) {
-  if (const auto text = JsonString(message, "content")) return std::string(*text);
-  std::string joined;
-  if (const auto parts = JsonArrayAt(message, "content")) {
-    for (const JsonElement element : *parts) {
-      JsonObject part;
-      if (element.get(part) == simdjson::SUCCESS) {
-        joined += JsonString(part, "text").value_or("");
-      }
-    }
-  }
-  return joined;
-}
 
 // Name of the function that `tool_choice` demands; empty if it demands none.
 std::string DemandedTool(JsonObject request) {
@@ -164,13 +133,12 @@ EmbeddedAnswer AnswerChat(std::string_view body, const v1::EmbeddedOptions& opti
   answer.model = JsonString(*request, "model").value_or("embedded");
   answer.stream = JsonBool(*request, "stream").value_or(false);
   answer.tool = DemandedTool(*request);
+  answer.input_tokens = InputTokens(*messages);
   std::string question;
   for (const JsonElement element : *messages) {
     JsonObject message;
     if (element.get(message) != simdjson::SUCCESS) continue;
-    const std::string text = ContentText(message);
-    answer.input_tokens += static_cast<int64_t>(TokensOf(text).size());
-    if (JsonString(message, "role") == "user") question = text;
+    if (JsonString(message, "role") == "user") question = ContentText(message);
   }
   const int64_t count =
       std::clamp<int64_t>(JsonInt(*request, "n").value_or(1), 1, limits::kChoicesMax);

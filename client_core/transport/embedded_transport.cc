@@ -1,12 +1,14 @@
 #include "client_core/transport/embedded_transport.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/time/time.h"
 #include "client_core/base/strings.h"
 #include "client_core/transport/embedded_answer.h"
+#include "client_core/transport/embedded_models.h"
 
 namespace nexusnitro {
 namespace {
@@ -16,7 +18,9 @@ class EmbeddedExchange : public HttpExchange {
  public:
   EmbeddedExchange(Scheduler& scheduler, const HttpRequest& request, HttpHandler& handler)
       : handler_(handler),
-        answer_(AnswerChat(request.body, *request.target->embedded)),
+        reply_(AnswerModelRequest(request)),
+        answer_(reply_.has_value() ? EmbeddedAnswer()
+                                   : AnswerChat(request.body, *request.target->embedded)),
         chunk_tokens_(request.target->embedded->has_chunk_tokens()
                           ? static_cast<size_t>(request.target->embedded->chunk_tokens())
                           : 1),
@@ -44,10 +48,9 @@ class EmbeddedExchange : public HttpExchange {
         next_ = Next::kTokens;
         timer_->Start(pace_);
         HttpResponseHead head;
-        head.status = answer_.http_status;
-        head.headers.push_back({"content-type", answer_.stream && answer_.error.empty()
-                                                    ? "text/event-stream"
-                                                    : "application/json"});
+        head.status = reply_.has_value() ? reply_->http_status : answer_.http_status;
+        head.headers.push_back(
+            {"content-type", IsStream() ? "text/event-stream" : "application/json"});
         return handler_.OnHead(head);
       }
       case Next::kTokens:
@@ -63,11 +66,13 @@ class EmbeddedExchange : public HttpExchange {
     }
   }
 
+  bool IsStream() const { return answer_.stream && answer_.error.empty(); }
+
   void SendTokens() {
-    if (!answer_.stream || !answer_.error.empty()) {
+    if (!IsStream()) {
       next_ = Next::kEnd;
       timer_->Start(absl::ZeroDuration());
-      return handler_.OnBody(answer_.WholeJson());
+      return handler_.OnBody(reply_.has_value() ? reply_->json : answer_.WholeJson());
     }
     const size_t begin = sent_;
     const size_t length = answer_.length();
@@ -94,6 +99,7 @@ class EmbeddedExchange : public HttpExchange {
   }
 
   HttpHandler& handler_;
+  const std::optional<EmbeddedReply> reply_;  // To a request that is no chat.
   const EmbeddedAnswer answer_;
   const size_t chunk_tokens_;
   const absl::Duration pace_;

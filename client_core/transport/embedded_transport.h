@@ -1,4 +1,4 @@
-// EmbeddedTransport: answers chats in process, in OpenAI's wire, without any network.
+// EmbeddedTransport: answers in process, in OpenAI's wire, without any network.
 #ifndef NEXUSNITRO_CLIENT_CORE_TRANSPORT_EMBEDDED_TRANSPORT_H_
 #define NEXUSNITRO_CLIENT_CORE_TRANSPORT_EMBEDDED_TRANSPORT_H_
 
@@ -10,8 +10,9 @@
 namespace nexusnitro {
 
 // For demos and tests, and no language model: it echoes the last user message, or writes words from
-// a seed. The same seed and question give the same answer. Length, pace and chunk size come from
-// the target's EmbeddedOptions. Event-loop thread only.
+// a seed. It also lists a model, makes vectors and counts tokens: see AnswerModelRequest(). The
+// same seed and question give the same answer. Length, pace and chunk size come from the target's
+// EmbeddedOptions. Event-loop thread only.
 class EmbeddedTransport : public HttpTransport {
  public:
   // `scheduler` outlives this.

@@ -33,6 +33,7 @@ struct HttpTarget {
   bool http2 = false;
   std::string ca_file;                          // Empty: the system's authorities.
   std::optional<v1::EmbeddedOptions> embedded;  // Set: answered in process, whatever the URL says.
+  std::string embedded_model;                   // What is then listed as its model.
 };
 
 struct HttpRequest {

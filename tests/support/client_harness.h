@@ -17,7 +17,7 @@ namespace nexusnitro::testing {
 // A chat under way. The observer outlives the call.
 struct RunningChat {
   RecordingObserver observer;
-  std::unique_ptr<ChatCall> call;
+  std::unique_ptr<SingleCall> call;
 };
 
 // Owns a client with one config, `configs/test`, which is the default. Thread-safe once made.

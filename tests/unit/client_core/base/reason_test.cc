@@ -27,6 +27,7 @@ TEST(ReasonTest, TraitsFollowTheFaultTable) {
     bool retry_same;
     bool try_next;
   } rows[] = {
+      {Reason::kUnimplementedMethod, StatusCode::kUnimplemented, false, true},
       {Reason::kConnectFailed, StatusCode::kUnavailable, true, true},
       {Reason::kConnectTimeout, StatusCode::kUnavailable, false, true},
       {Reason::kDnsFailed, StatusCode::kUnavailable, false, true},
