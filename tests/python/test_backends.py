@@ -6,7 +6,9 @@ What they say is held against the decoders in `wires`, which know nothing of the
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +17,7 @@ import pytest
 from support.backends import shapes, sigv4
 from support.backends.all_wires import WIRES
 from support.backends.script import Answer, Call
+from support.backends.token_endpoint import TokenEndpoint
 from support.backends.wire import Wire
 from support.matrix import HELLO, THINKING, TWO_CALLS
 from support.result_table import Cell, lines
@@ -169,6 +172,21 @@ def test_what_the_real_server_would_refuse_is_found(
     named = body if name in ("gemini", "bedrock-key") else {"model": wire.model, **body}
     faults = wire.check_body(json.dumps(named).encode())
     assert any(fault in found for found in faults), faults
+
+
+def test_a_forged_service_account_is_found(tmp_path: Path) -> None:
+    tokens = TokenEndpoint(tmp_path)
+    try:
+        data = tmp_path / "data"
+        data.write_bytes(b"header.claims")
+        key = str(tmp_path / "service_account.pem")
+        command = ["openssl", "dgst", "-sha256", "-sign", key, str(data)]
+        signature = subprocess.run(command, check=True, capture_output=True).stdout
+        assert tokens.signed_by_account(b"header.claims", signature)
+        assert not tokens.signed_by_account(b"header.Claims", signature)
+        assert not tokens.signed_by_account(b"header.claims", signature[::-1])
+    finally:
+        tokens.close()
 
 
 def test_faults_of_json_itself_are_found() -> None:

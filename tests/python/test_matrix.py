@@ -235,6 +235,16 @@ def test_a_mark_up_to_which_the_prompt_is_cached(talk: Talk, streamed: bool) -> 
     )
 
 
+@pytest.mark.parametrize(
+    "talk", [cell(wire, "token") for wire in WIRES if wire.tokens], indirect=True
+)
+def test_one_token_serves_all_calls(talk: Talk) -> None:
+    for streamed in (False, True):
+        talk.play(HELLO)
+        talk.ask("Hi", streamed=streamed, max_output_tokens=MAX_TOKENS)
+    assert talk.tokens.granted.count(talk.wire.tokens) == 1
+
+
 @both_ways
 @column("json_schema")
 def test_an_answer_that_follows_a_schema(talk: Talk, streamed: bool) -> None:

@@ -18,7 +18,6 @@ from support.backends.google_sides import (
 )
 from support.backends.openai_sides import CheckHead, OpenAiEmbeddings, OpenAiModels, ResponsesCount
 from support.backends.other_sides import (
-    BEARER,
     TITAN,
     BedrockCount,
     BedrockModels,
@@ -30,7 +29,7 @@ from support.backends.other_sides import (
 )
 from support.backends.responses import ResponsesWire
 from support.backends.side import ModelList, Side, SideScene, TokenCount, Vectors
-from support.backends.wire import KEY, head_faults
+from support.backends.wire import BEARER, KEY, head_faults
 
 AZURE_KEY = {"api-key": KEY}
 CUSTOM_KEY: dict[str, str] = {}  # It stands in a header of its own.
@@ -64,7 +63,7 @@ SIDES: Mapping[str, tuple[Side, ...]] = {
         OpenAiModels(_head("/openai/models", method="GET", auth=AZURE_KEY, query=_VERSION)),
         OpenAiEmbeddings(_head(_DEPLOYED, auth=AZURE_KEY, query=_VERSION)),
     ),
-    "azure-v1": _openai("/openai/v1", AZURE_KEY),
+    "azure-v1": _openai("/openai/v1", BEARER),
     "anthropic": (AnthropicModels(), AnthropicCount()),
     "bedrock": tuple(
         side(BedrockWire()) for side in (BedrockModels, TitanEmbeddings, BedrockCount)

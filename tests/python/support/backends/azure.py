@@ -7,7 +7,7 @@ from typing import Any
 
 from support.backends.openai import OpenAiWire, sse
 from support.backends.script import Answer, Failure, Words
-from support.backends.wire import KEY, RETRY_AFTER, head_faults, json_bytes
+from support.backends.wire import BEARER, KEY, RETRY_AFTER, head_faults, json_bytes
 from support.fake_backend import Exchange
 
 API_VERSION = "2024-10-21"
@@ -105,12 +105,13 @@ class AzureWire(OpenAiWire):
 
 
 class AzureV1Wire(AzureWire):
-    """The v1 URL: no version, and `model` names the deployment."""
+    """The v1 URL: no version, and `model` names the deployment. It takes tokens of Entra."""
 
     name = "azure-v1"
-    backend = {"api_schema": "azure_openai", "credential": {"env": "MATRIX_API_KEY"}}
+    backend = {"api_schema": "azure_openai"}
+    tokens = "entra"
     endpoint_path = "/openai/v1"
     model = DEPLOYMENT
 
     def check_head(self, exchange: Exchange) -> list[str]:
-        return head_faults(exchange, "/openai/v1/chat/completions", auth={"api-key": KEY})
+        return head_faults(exchange, "/openai/v1/chat/completions", auth=BEARER)

@@ -29,8 +29,8 @@ from support.backends.shapes import (
     text,
 )
 from support.backends.wire import (
+    BEARER,
     CACHES_ITSELF,
-    KEY,
     RETRY_AFTER,
     Wire,
     head_faults,
@@ -108,7 +108,7 @@ class CohereWire(Wire):
     body = staticmethod(BODY)
 
     def check_head(self, exchange: Exchange) -> list[str]:
-        return head_faults(exchange, "/v2/chat", auth={"authorization": f"Bearer {KEY}"})
+        return head_faults(exchange, "/v2/chat", auth=BEARER)
 
     def check_rules(self, body: dict[str, Any]) -> Iterator[str]:
         if "tool_choice" in body and "tools" not in body:

@@ -11,6 +11,7 @@ from typing import Any
 import nexusnitro
 from nexusnitro import ChatReply, NexusNitroError
 from support.backends.all_sides import SIDES
+from support.backends.token_endpoint import CLIENT_ID, CLIENT_SECRET, TENANT, TokenEndpoint
 from support.backends.wire import Wire
 from support.backends.wire_backend import Scene, WireBackend
 
@@ -18,9 +19,12 @@ from support.backends.wire_backend import Scene, WireBackend
 class Talk:
     """A client's talk with one backend: what the backend plays, and what the client asks."""
 
-    def __init__(self, backend: WireBackend, client: nexusnitro.Client) -> None:
+    def __init__(
+        self, backend: WireBackend, client: nexusnitro.Client, tokens: TokenEndpoint
+    ) -> None:
         self.backend = backend
         self.client = client
+        self.tokens = tokens
         self.wire = backend.wire
 
     def play(self, *scenes: Scene) -> None:
@@ -40,9 +44,10 @@ class Talk:
 
     def check(self) -> None:
         """Fails the test if a request had a fault."""
-        if self.backend.faults:
-            raw = self.backend.exchanges[-1].raw.decode("utf-8", "replace")
-            faults = "\n  ".join(self.backend.faults)
+        if found := self.tokens.faults + self.backend.faults:
+            exchanges = self.backend.exchanges
+            raw = exchanges[-1].raw.decode("utf-8", "replace") if exchanges else ""
+            faults = "\n  ".join(found)
             raise AssertionError(f"the real server would refuse this:\n  {faults}\n{raw}")
 
 
@@ -50,12 +55,14 @@ class Fleet:
     """The backends, the sidecar and the client."""
 
     def __init__(self, wires: Iterable[Wire], folder: Path) -> None:
+        self.tokens = TokenEndpoint(folder)
         self._backends = {wire.name: WireBackend(wire, SIDES[wire.name]) for wire in wires}
         self._environment = {
             name: value
             for backend in self._backends.values()
             for name, value in backend.wire.environment.items()
         }
+        self._environment["MATRIX_ENTRA_SECRET"] = CLIENT_SECRET
         path = folder / "fleet.yaml"
         path.write_text(self._config())  # YAML takes JSON.
         os.environ.update(self._environment)
@@ -66,7 +73,8 @@ class Fleet:
         """A talk with one backend."""
         backend = self._backends[name]
         backend.play()
-        return Talk(backend, self._client)
+        self.tokens.faults.clear()
+        return Talk(backend, self._client, self.tokens)
 
     def close(self) -> None:
         """Stops everything."""
@@ -74,6 +82,7 @@ class Fleet:
         self._server.stop()
         for name in self._environment:
             del os.environ[name]
+        self.tokens.close()
         for backend in self._backends.values():
             backend.close()
 
@@ -87,6 +96,7 @@ class Fleet:
                         "any_model": True,  # For vectors, which a model of their own makes.
                         "endpoint": backend.endpoint,
                         **backend.wire.backend,
+                        **self._credential(backend.wire),
                     }
                 ],
                 "retry": {"attempts_max": 1},
@@ -94,3 +104,14 @@ class Fleet:
             for name, backend in self._backends.items()
         }
         return json.dumps({"configs": configs}, indent=1)
+
+    def _credential(self, wire: Wire) -> dict[str, Any]:
+        """The credential of wires that ask for tokens elsewhere."""
+        if wire.tokens == "google":
+            file = str(self.tokens.service_account_file)
+            return {"credential": {"google": {"service_account_file": file}}}
+        if wire.tokens == "entra":
+            client = {"tenant_id": TENANT, "client_id": CLIENT_ID, "authority": self.tokens.url}
+            secret = {"client_secret_env": "MATRIX_ENTRA_SECRET"}
+            return {"credential": {"entra": {**client, **secret}}}
+        return {}

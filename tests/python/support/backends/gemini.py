@@ -37,6 +37,7 @@ from support.backends.shapes import (
     text,
 )
 from support.backends.wire import (
+    BEARER,
     CACHES_ITSELF,
     KEY,
     RETRY_AFTER,
@@ -275,13 +276,13 @@ class GeminiWire(Wire):
 
 
 class VertexWire(GeminiWire):
-    """Vertex with a bearer token."""
+    """Vertex with the tokens of a service account."""
 
     name = "vertex"
+    tokens = "google"
     parameters = {**SAMPLING, "top_k": 40, "metadata": {"team": "blue"}}
     backend = {
         "api_schema": "vertex",
-        "credential": {"env": "MATRIX_API_KEY"},
         "vertex": {"project": "matrix-project", "location": "europe-west4"},
     }
     root = "/v1/projects/matrix-project/locations/europe-west4/publishers/google/models/"
@@ -289,7 +290,7 @@ class VertexWire(GeminiWire):
     body = staticmethod(record({"contents": CONTENTS}, fields))
 
     def auth(self) -> dict[str, str]:
-        return {"authorization": f"Bearer {KEY}"}
+        return dict(BEARER)
 
 
 def sse(value: Any) -> bytes:

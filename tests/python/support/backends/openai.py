@@ -23,8 +23,8 @@ from support.backends.shapes import (
     text,
 )
 from support.backends.wire import (
+    BEARER,
     CACHES_ITSELF,
-    KEY,
     RETRY_AFTER,
     Wire,
     head_faults,
@@ -171,9 +171,7 @@ class OpenAiWire(Wire):
     body = staticmethod(openai_body(FIELDS))
 
     def check_head(self, exchange: Exchange) -> list[str]:
-        return head_faults(
-            exchange, "/v1/chat/completions", auth={"authorization": f"Bearer {KEY}"}
-        )
+        return head_faults(exchange, "/v1/chat/completions", auth=BEARER)
 
     def check_rules(self, body: dict[str, Any]) -> Iterator[str]:
         if body["model"] != self.model:

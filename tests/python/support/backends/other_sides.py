@@ -20,11 +20,10 @@ from support.backends.shapes import (
     text,
 )
 from support.backends.side import AskedModels, AskedVectors, ModelList, Side, TokenCount, Vectors
-from support.backends.wire import KEY, head_faults, json_bytes, without_none
+from support.backends.wire import BEARER, head_faults, json_bytes, without_none
 from support.fake_backend import Exchange
 
 TITAN = "amazon.titan-embed-text-v2:0"
-BEARER = {"authorization": f"Bearer {KEY}"}
 
 
 class BedrockModels(Side):

@@ -22,7 +22,7 @@ from support.backends.shapes import (
     record,
     text,
 )
-from support.backends.wire import CACHES_ITSELF, KEY, head_faults, json_bytes
+from support.backends.wire import BEARER, CACHES_ITSELF, head_faults, json_bytes
 from support.fake_backend import Exchange
 
 _FORMAT = by_key(
@@ -137,7 +137,7 @@ class ResponsesWire(OpenAiWire):
     body = staticmethod(BODY)
 
     def check_head(self, exchange: Exchange) -> list[str]:
-        return head_faults(exchange, "/v1/responses", auth={"authorization": f"Bearer {KEY}"})
+        return head_faults(exchange, "/v1/responses", auth=BEARER)
 
     def check_rules(self, body: dict[str, Any]) -> Iterator[str]:
         if body["model"] != self.model:

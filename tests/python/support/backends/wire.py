@@ -13,6 +13,7 @@ from support.backends.script import Answer, Asked, Failure, StreamFailure, Token
 from support.fake_backend import Exchange
 
 KEY = "sk-matrix-3f9d"  # The API key, or bearer token, that a backend of the tests wants.
+BEARER = {"authorization": f"Bearer {KEY}"}
 RETRY_AFTER = 7
 CACHES_ITSELF = "the server decides by itself what it caches"
 
@@ -26,6 +27,7 @@ class Wire(ABC):
         endpoint_path: Path of the endpoint, as a vendor's SDK has it in its base URL.
         model: Model that is asked for.
         environment: Variables that the sidecar needs.
+        tokens: Whose tokens it wants: `google`, `entra`, or nobody's.
         body: The shape of a request's body.
         places: Option of ours → the way to its place in a body.
         parameters: Options that the wire has a place for, besides those of other tests, each with
@@ -46,6 +48,7 @@ class Wire(ABC):
     model: ClassVar[str] = "matrix-1"
     environment: ClassVar[Mapping[str, str]] = {"MATRIX_API_KEY": KEY}
     body: ClassVar[shapes.Shape]
+    tokens: ClassVar[str] = ""
     places: ClassVar[Mapping[str, Sequence[str]]]
     parameters: ClassVar[Mapping[str, Any]]
     finish_words: ClassVar[Mapping[str, str]]
