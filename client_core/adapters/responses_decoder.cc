@@ -20,7 +20,8 @@ constexpr int kChoice = 0;
 constexpr int kOkHttpStatus = 200;  // Of every reply that is decoded here.
 
 absl::Status ErrorOf(const JsonReader& reader, JsonObject holder) {
-  const ErrorWords words = ReadErrorWords(reader, holder);
+  ErrorWords words = ReadErrorWords(reader, holder);
+  if (words.type == "error") words.type.clear();  // The event's, which is the error itself.
   return BackendStatus(ReasonForStreamError(words), kOkHttpStatus, words);
 }
 
