@@ -18,7 +18,6 @@ from wires.finish import set_finish
 from wires.outcome import (
     COMPLETE,
     Choice,
-    MalformedReply,
     Outcome,
     ToolCall,
     Usage,
@@ -136,18 +135,15 @@ def decode(body: bytes) -> Outcome:
     if body.lstrip()[:1] == b"{":
         decoder.take_whole(sse.parse_object(decoded(body)))
         return decoder.finished()
-    try:
-        for message in event_stream.messages(body):
-            if message is None:
-                break  # Cut, unless it was behind the end.
-            error = stream_error(message)
-            if error is not None:
-                outcome.fail(error)
-                break
-            event = sse.parse_object(decoded(message.payload)) if message.payload else {}
-            decoder.take(as_text(message.headers.get(":event-type")), event)
-            if message.headers.get(":event-type") == "metadata":
-                break
-    except MalformedReply:
-        outcome.end = "malformed"
+    for message in event_stream.messages(body):
+        if message is None:
+            break  # Cut, unless it was behind the end.
+        error = stream_error(message)
+        if error is not None:
+            outcome.fail(error)
+            break
+        event = sse.parse_object(decoded(message.payload)) if message.payload else {}
+        decoder.take(as_text(message.headers.get(":event-type")), event)
+        if message.headers.get(":event-type") == "metadata":
+            break
     return decoder.finished()

@@ -1,7 +1,7 @@
 """AWS Bedrock's InvokeModel.
 
-A binary event stream whose events `chunk` hold `{"bytes": "…"}`: an event of the model's own wire in
-base64. Claude's are Anthropic's; Nova's are Converse's, each an object with the event's name as
+A binary event stream whose events `chunk` hold `{"bytes": "…"}`: an event of the model's own wire
+in base64. Claude's are Anthropic's; Nova's are Converse's, each an object with the event's name as
 its key; Titan's are `{"outputText", "completionReason"}`. The last one of any model also carries
 `amazon-bedrock-invocationMetrics`.
 """

@@ -40,26 +40,35 @@ class Wire(NamedTuple):
 
 
 OPENAI = Wire("OpenAI chat", "openai", openai_chat.decode)
+AZURE = Wire("Azure OpenAI chat", "azure_openai", openai_chat.decode)
 RESPONSES = Wire("OpenAI Responses", "openai_responses", responses.decode)
+LEGACY = Wire("OpenAI legacy completions", "openai", completions.decode)
+LIGHTLLM = Wire("LightLLM generate", "lightllm", lightllm_native.decode, "lightllm {native: true}")
 ANTHROPIC = Wire("Anthropic Messages", "anthropic", anthropic.decode)
-CLAUDE_ON_BEDROCK = Wire("Bedrock InvokeModel, Claude", None, bedrock_invoke.decode)
+CONVERSE = Wire("Bedrock Converse", "bedrock", bedrock_converse.decode)
+INVOKE_CLAUDE = Wire("Bedrock InvokeModel, Claude", None, bedrock_invoke.decode)
+INVOKE = Wire("Bedrock InvokeModel, others", None, bedrock_invoke.decode)
+GEMINI = Wire("Gemini", "gemini", gemini.decode)
+VERTEX = Wire("Vertex AI", "vertex", gemini.decode)
+OLLAMA = Wire("Ollama chat", "ollama", ollama.decode)
+OLLAMA_GENERATE = Wire("Ollama generate", None, ollama.decode)
+COHERE = Wire("Cohere v2", "cohere", cohere.decode)
 
 # By a pattern that the address holds; the first counts.
 _WIRES = (
-    (r"openai\.azure\.com/", Wire("Azure OpenAI chat", "azure_openai", openai_chat.decode)),
+    (r"openai\.azure\.com/", AZURE),
     (r"/chat/completions|api\.writer\.com/v1/chat$", OPENAI),
     (r"api\.writer\.com/v1/completions", Wire("Writer completions")),
-    (r"/v1/completions", Wire("OpenAI legacy completions", None, completions.decode)),
+    (r"/v1/completions", LEGACY),
     (r"/responses$", RESPONSES),
-    (r"api\.anthropic\.com/|/v1/messages$", ANTHROPIC),
-    (r"/converse", Wire("Bedrock Converse", "bedrock", bedrock_converse.decode)),
-    (r"/invoke", Wire("Bedrock InvokeModel, others", None, bedrock_invoke.decode)),
-    (r"generativelanguage\.", Wire("Gemini", "gemini", gemini.decode)),
-    (r"aiplatform\.", Wire("Vertex AI", "vertex", gemini.decode)),
-    (r"/api/chat$", Wire("Ollama chat", "ollama", ollama.decode)),
-    (r"/api/generate$", Wire("Ollama generate", None, ollama.decode)),
-    (r"cohere\.com/v2/chat", Wire("Cohere v2", "cohere", cohere.decode)),
-    (r"/generate", Wire("LightLLM generate", "lightllm", lightllm_native.decode)),
+    (r"api\.anthropic\.com/", ANTHROPIC),
+    (r"/converse", CONVERSE),
+    (r"/invoke", INVOKE),
+    (r"generativelanguage\.", GEMINI),
+    (r"aiplatform\.", VERTEX),
+    (r"/api/chat$", OLLAMA),
+    (r"/api/generate$", OLLAMA_GENERATE),
+    (r"cohere\.com/v2/chat", COHERE),
     (r"/threads/.*/runs", Wire("OpenAI assistants")),
     (r"replicate\.net/", Wire("Replicate")),
     (r"ml\.cloud\.ibm\.com/", Wire("watsonx.ai")),
@@ -70,7 +79,7 @@ def wire_at(url: str, body: bytes) -> Wire:
     """The wire of a reply from an address."""
     for pattern, wire in _WIRES:
         if re.search(pattern, url.partition("#")[0]):
-            if wire.decoder is bedrock_invoke.decode and bedrock_invoke.is_claude(body):
-                return CLAUDE_ON_BEDROCK
+            if wire is INVOKE and bedrock_invoke.is_claude(body):
+                return INVOKE_CLAUDE
             return wire
     raise LookupError(f"nothing is known of {url}")

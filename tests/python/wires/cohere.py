@@ -104,7 +104,10 @@ def decode(body: bytes) -> Outcome:
     """A stream or a whole reply."""
     outcome = Outcome()
     if not sse.is_stream(body):
-        _take_whole(outcome, sse.parse_object(decoded(body)))
+        reply = sse.parse_object(decoded(body))
+        if isinstance(reply.get("message"), str):
+            return outcome.fail(WireError(message=reply["message"]))
+        _take_whole(outcome, reply)
         return outcome.cleaned()
     calls: dict[object, ToolCall] = {}
     for event in sse.events(body):

@@ -36,8 +36,9 @@ def _differences(expected: Outcome, found: dict[str, Any], with_answer: bool) ->
         yield from _differing("error.message", words, error["message"])
     if not with_answer:
         return
-    yield from _differing("id", expected.id, found["id"])
-    yield from _differing("model", expected.model, found["model"])
+    for name in ("id", "model"):
+        if name not in expected.late or found[name]:
+            yield from _differing(name, getattr(expected, name), found[name])
     yield from _usage(expected.usage, found["usage"])
     ours = {i: choice for i, choice in expected.choices.items() if choice != Choice()}
     theirs = {choice["index"]: choice for choice in found["choices"]}

@@ -10,8 +10,9 @@ from wires.outcome import WireError, as_text
 def find_error(frame: dict[str, Any]) -> WireError | None:
     """The error in a frame or a body, if it is one.
 
-    `{"error": {"message", "type", "code"}}` is OpenAI's, and Anthropic's without a code; `{"error": "…"}` with `error_type` beside
-    it TGI's; `{"object": "error", "message", …}` older servers' of vLLM.
+    `{"error": {"message", "type", "code"}}` is OpenAI's, and Anthropic's without a code; `{"error":
+    "…"}` with `error_type` beside it TGI's; `{"object": "error", "message", …}` older servers' of
+    vLLM.
     """
     error = frame.get("error")
     if isinstance(error, dict) and error:

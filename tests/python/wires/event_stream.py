@@ -46,11 +46,28 @@ def messages(body: bytes) -> Iterator[Message | None]:
         if zlib.crc32(message[:-_CRC_BYTES]) != struct.unpack(">I", message[-_CRC_BYTES:])[0]:
             raise MalformedReply("the message's checksum is wrong")
         end = _PRELUDE_BYTES + headers_size
-        yield Message(_headers(message[_PRELUDE_BYTES:end]), message[end:-_CRC_BYTES])
+        yield Message(read_headers(message[_PRELUDE_BYTES:end]), message[end:-_CRC_BYTES])
         at += size
 
 
-def _headers(block: bytes) -> dict[str, object]:
+def encoded(headers: dict[str, object], payload: bytes) -> bytes:
+    """A message; headers are strings, or true and false."""
+    block = b""
+    for name, value in headers.items():
+        block += bytes([len(name)]) + name.encode()
+        if isinstance(value, bool):
+            block += bytes([0 if value else 1])
+        else:
+            text = str(value).encode()
+            block += b"\x07" + struct.pack(">H", len(text)) + text
+    size = _PRELUDE_BYTES + len(block) + len(payload) + _CRC_BYTES
+    prelude = struct.pack(">II", size, len(block))
+    message = prelude + struct.pack(">I", zlib.crc32(prelude)) + block + payload
+    return message + struct.pack(">I", zlib.crc32(message))
+
+
+def read_headers(block: bytes) -> dict[str, object]:
+    """The headers in a block of them."""
     headers: dict[str, object] = {}
     at = 0
     try:

@@ -56,7 +56,10 @@ def _take(outcome: Outcome, line: dict[str, Any]) -> None:
 def decode(body: bytes) -> Outcome:
     """A stream or a whole reply: a stream of one line."""
     outcome = Outcome()
-    for line in decoded(body).split("\n"):
+    *lines, last = decoded(body).split("\n")
+    if sse.is_object(last):  # Else it was cut off, or there is nothing behind the last line.
+        lines.append(last)
+    for line in lines:
         if not line.strip():
             continue
         frame = sse.parse_object(line)

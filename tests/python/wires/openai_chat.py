@@ -20,6 +20,7 @@ from wires.outcome import (
     Outcome,
     ToolCall,
     Usage,
+    as_count,
     as_list,
     as_object,
     as_text,
@@ -77,9 +78,12 @@ class ChatDecoder:
             if message is not None:
                 self._take_message(outcome.choice(index), index, as_object(message))
             set_finish(outcome.choice(index), item.get("finish_reason"))
-            stop = item.get("stop_reason")  # vLLM's: the string that ended the answer.
+            # vLLM's and SGLang's: the string that ended the answer; a number is a token's.
+            stop = item.get("stop_reason") or item.get("matched_stop")
             if isinstance(stop, str):
                 outcome.choice(index).stop_sequence = stop
+                if outcome.choice(index).finish == "STOP":
+                    outcome.choice(index).finish = "STOP_SEQUENCE"
 
     def _take_message(self, choice: Choice, index: int, message: dict[str, Any]) -> None:
         details = as_list(message.get("reasoning_details"))
@@ -131,12 +135,12 @@ def openai_usage(usage: dict[str, Any]) -> Usage:
     if cached is None:
         cached = usage.get("prompt_cache_hit_tokens", usage.get("cached_tokens"))
     return Usage(
-        input=usage.get("prompt_tokens"),
-        output=usage.get("completion_tokens"),
-        total=usage.get("total_tokens"),
-        cache_read=cached,
-        cache_creation=prompt.get("cache_write_tokens"),
-        reasoning=completion.get("reasoning_tokens", usage.get("reasoning_tokens")),
+        input=as_count(usage.get("prompt_tokens")),
+        output=as_count(usage.get("completion_tokens")),
+        total=as_count(usage.get("total_tokens")),
+        cache_read=as_count(cached),
+        cache_creation=as_count(prompt.get("cache_write_tokens")),
+        reasoning=as_count(completion.get("reasoning_tokens", usage.get("reasoning_tokens"))),
     )
 
 

@@ -92,6 +92,8 @@ class Outcome:
     usage: Usage | None = None
     error: WireError | None = None
     end: str = CUT
+    # What of the head came behind the first piece of the answer: too late for who reads along.
+    late: set[str] = field(default_factory=set)
 
     def choice(self, index: int = 0) -> Choice:
         """The choice with that index, made if need be."""
@@ -99,8 +101,11 @@ class Outcome:
 
     def head(self, id: object = None, model: object = None) -> None:
         """Notes who answers. The first that says something counts."""
-        self.id = self.id or as_text(id)
-        self.model = self.model or as_text(model)
+        for name, value in (("id", as_text(id)), ("model", as_text(model))):
+            if value and not getattr(self, name):
+                setattr(self, name, value)
+                if any(choice.order for choice in self.choices.values()):
+                    self.late.add(name)
 
     def fail(self, error: WireError) -> Outcome:
         """Ends with the backend's error."""
@@ -153,6 +158,14 @@ def as_text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return ""
     return str(value)
+
+
+def as_count(value: object) -> int | None:
+    """A number of tokens, which some servers send as a float or in a string."""
+    try:
+        return None if value is None else int(float(value))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
 
 
 def as_object(value: object) -> dict[str, Any]:

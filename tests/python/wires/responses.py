@@ -45,29 +45,28 @@ _PARTS = {
 class _Decoder:
     def __init__(self) -> None:
         self.outcome = Outcome()
-        self.calls: dict[object, ToolCall] = {}  # By output_index.
-        self.grown: set[object] = set()  # Parts and calls that came in deltas.
+        self.calls: dict[object, ToolCall] = {}
+        self.grown: set[object] = set()  # Items whose pieces have come.
 
     def take(self, event: dict[str, Any]) -> None:
         kind = as_text(event.get("type"))
         choice = self.outcome.choice()
         if kind in _DELTAS:
             choice.add(_DELTAS[kind], as_text(event.get("delta")))
-            self.grown.add(event.get("output_index"))
+            self.grown.add(_key(event))
         elif kind in (
             "response.function_call_arguments.delta",
             "response.custom_tool_call_input.delta",
         ):
-            call = self.calls.get(event.get("output_index"))
+            call = self.calls.get(_key(event))
             if call is not None:
                 call.arguments += as_text(event.get("delta"))
-                self.grown.add(event.get("output_index"))
+                self.grown.add(_key(event))
         elif kind == "response.output_item.added":
-            self._begin(choice, event.get("output_index"), as_object(event.get("item")))
+            self._begin(choice, _key(event), as_object(event.get("item")))
         elif kind == "response.output_item.done":
-            index, item = event.get("output_index"), as_object(event.get("item"))
-            self._begin(choice, index, item)
-            self._end(choice, index, item)
+            self._begin(choice, _key(event), as_object(event.get("item")))
+            self._end(choice, _key(event), as_object(event.get("item")))
         elif kind == "response.output_text.annotation.added":
             choice.citations += 1
         elif "response" in event:
@@ -111,13 +110,22 @@ class _Decoder:
             )
         elif status in ("completed", "incomplete"):
             choice = outcome.choice()
-            for index, item in enumerate(as_list(response.get("output"))):
+            # Items that came before are here again, maybe by other ids.
+            untold = [] if self.grown or self.calls else as_list(response.get("output"))
+            for index, item in enumerate(untold):
                 self._begin(choice, index, item)
                 self._end(choice, index, item)
             details = as_object(response.get("incomplete_details"))
             set_finish(choice, details.get("reason") or status)
             stops_with_calls(choice)
             outcome.end = COMPLETE
+
+
+def _key(event: dict[str, Any]) -> object:
+    """What tells items apart: llama.cpp leaves out the index."""
+    if "output_index" in event:
+        return event["output_index"]
+    return event.get("item_id") or as_object(event.get("item")).get("id")
 
 
 def responses_usage(usage: dict[str, Any]) -> Usage:

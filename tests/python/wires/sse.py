@@ -66,11 +66,12 @@ def events(body: bytes) -> Iterator[Event]:
             # Older servers of llama.cpp tell of errors so.
             yield Event("error", value)
     last = Event(name or "message", "\n".join(data))
-    if data and (last.done or _is_object(last.data)):
+    if data and (last.done or is_object(last.data)):
         yield last
 
 
-def _is_object(text: str) -> bool:
+def is_object(text: str) -> bool:
+    """Whether a text is an object of JSON."""
     try:
         return isinstance(json.loads(text), dict)
     except ValueError:
