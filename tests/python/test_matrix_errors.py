@@ -9,8 +9,8 @@ from support.backends.all_wires import WIRES
 from support.backends.fleet import Talk
 from support.backends.script import Answer
 from support.backends.wire import RETRY_AFTER
-from support.backends.wire_backend import CutAfter
-from support.matrix import HELLO, MAX_TOKENS, both_ways, cell, column
+from support.backends.wire_backend import CutAfter, OddReply
+from support.matrix import HELLO, MAX_TOKENS, both_ways, cell, check_reply, column
 
 # HTTP status → reason, for every wire alike.
 REASONS = {
@@ -88,10 +88,11 @@ def test_an_error_in_a_stream(talk: Talk, begun: bool) -> None:
         assert error.reason in ("BACKEND_UNAVAILABLE", "BACKEND_ERROR")
 
 
+@pytest.mark.parametrize("inside_frame", [False, True], ids=["between_frames", "inside_frame"])
 @pytest.mark.parametrize("cleanly", [True, False], ids=["end_of_body", "reset"])
 @column("cut")
-def test_a_stream_that_is_cut(talk: Talk, cleanly: bool) -> None:
-    talk.play(CutAfter(HELLO, cleanly))
+def test_a_stream_that_is_cut(talk: Talk, cleanly: bool, inside_frame: bool) -> None:
+    talk.play(CutAfter(HELLO, cleanly, inside_frame))
     with pytest.raises(nexusnitro.StreamCutError) as caught:
         talk.ask("Hi", streamed=True, max_output_tokens=MAX_TOKENS)
     talk.check()
@@ -99,3 +100,20 @@ def test_a_stream_that_is_cut(talk: Talk, cleanly: bool) -> None:
     assert caught.value.text == HELLO.text
     assert caught.value.partial is not None
     assert not caught.value.partial.complete
+
+
+@column("whole_for_stream")
+def test_a_whole_reply_where_a_stream_was_asked_for_is_used(talk: Talk) -> None:
+    talk.play(OddReply(talk.wire.whole(HELLO), "application/json"))
+    reply = talk.ask("Hi", streamed=True, max_output_tokens=MAX_TOKENS)
+    check_reply(talk, reply, HELLO)
+
+
+@both_ways
+@column("no_reply")
+def test_a_page_of_html_is_no_answer(talk: Talk, streamed: bool) -> None:
+    talk.play(OddReply(b"<html><body>Welcome to nginx!</body></html>", "text/html"))
+    with pytest.raises(nexusnitro.BackendProtocolError) as caught:
+        talk.ask("Hi", streamed=streamed, max_output_tokens=MAX_TOKENS)
+    talk.check()
+    assert (caught.value.reason, caught.value.code) == ("BAD_BACKEND_REPLY", "INTERNAL")

@@ -19,18 +19,28 @@ class CutAfter:
     Attributes:
         answer: What it says until then.
         cleanly: Whether the body ends as a body should, or the connection is reset.
+        inside_frame: Whether it ends in the middle of a frame.
         failure: An error in the stream that comes instead of the end.
     """
 
     answer: Answer
     cleanly: bool = True
+    inside_frame: bool = False
     failure: StreamFailure | None = None
 
 
-Scene = Answer | Failure | CutAfter | SideScene
+@dataclass(frozen=True)
+class OddReply:
+    """A body that nobody asked for, with status 200."""
+
+    body: bytes
+    content_type: str
 
 
-CHAT_SCENES = (Answer, Failure, CutAfter)
+Scene = Answer | Failure | CutAfter | OddReply | SideScene
+
+
+CHAT_SCENES = (Answer, Failure, CutAfter, OddReply)
 
 
 class WireBackend:
@@ -93,6 +103,8 @@ class WireBackend:
         scene = self._scenes.pop(0)
         if isinstance(scene, Failure):
             self._fail(exchange, scene)
+        elif isinstance(scene, OddReply):
+            exchange.reply(scene.body, 200, self.wire.headers(), scene.content_type)
         elif side is not None:
             exchange.reply(side.reply(scene), headers=self.wire.headers())
         else:
@@ -108,6 +120,8 @@ class WireBackend:
         exchange.begin_stream(self.wire.stream_type, headers)
         for frame in content:
             exchange.send_bytes(frame)
+        if not isinstance(scene, Answer) and scene.inside_frame:
+            exchange.send_bytes(end[0][: len(end[0]) // 2])
         if isinstance(scene, Answer):
             for frame in end:
                 exchange.send_bytes(frame)
