@@ -1,9 +1,9 @@
+#include "client_core/adapters/aws_signature.h"
+
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <string>
-
-#include "client_core/adapters/aws_signature.h"
 
 namespace nexusnitro {
 namespace {

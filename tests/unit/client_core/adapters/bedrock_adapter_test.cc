@@ -1,8 +1,9 @@
+#include "client_core/adapters/bedrock_adapter.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "client_core/adapters/bedrock_adapter.h"
 #include "client_core/base/error.h"
 #include "tests/support/chat_requests.h"
 

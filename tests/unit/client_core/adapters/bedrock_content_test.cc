@@ -1,8 +1,9 @@
+#include "client_core/adapters/bedrock_content.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "client_core/adapters/bedrock_content.h"
 #include "client_core/base/error.h"
 #include "tests/support/decode_bedrock.h"
 

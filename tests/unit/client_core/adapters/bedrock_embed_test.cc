@@ -1,9 +1,10 @@
+#include "client_core/adapters/bedrock_embed.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "client_core/adapters/bedrock_embed.h"
 #include "client_core/base/error.h"
 
 namespace nexusnitro {

@@ -1,9 +1,10 @@
+#include "client_core/adapters/bedrock_encoder.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "client_core/adapters/bedrock_encoder.h"
 #include "client_core/base/error.h"
 #include "client_core/base/strings.h"
 #include "tests/support/chat_requests.h"

@@ -1,8 +1,9 @@
+#include "client_core/adapters/bedrock_model_fields.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "client_core/adapters/bedrock_model_fields.h"
 #include "client_core/base/error.h"
 #include "client_core/base/strings.h"
 

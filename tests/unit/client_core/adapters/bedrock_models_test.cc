@@ -1,8 +1,9 @@
+#include "client_core/adapters/bedrock_models.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "client_core/adapters/bedrock_models.h"
 #include "client_core/base/error.h"
 
 namespace nexusnitro {

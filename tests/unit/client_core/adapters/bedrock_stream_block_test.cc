@@ -1,9 +1,10 @@
+#include "client_core/adapters/bedrock_stream_block.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "client_core/adapters/bedrock_stream_block.h"
 #include "tests/support/decode_bedrock.h"
 
 namespace nexusnitro {

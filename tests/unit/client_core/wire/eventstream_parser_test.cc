@@ -1,3 +1,5 @@
+#include "client_core/wire/eventstream_parser.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -6,7 +8,6 @@
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
-#include "client_core/wire/eventstream_parser.h"
 #include "tests/support/event_stream.h"
 
 namespace nexusnitro {

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "client_core/wire/percent_encoding.h"
+
+#include <gtest/gtest.h>
 
 namespace nexusnitro {
 namespace {

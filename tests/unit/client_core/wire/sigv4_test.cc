@@ -1,8 +1,8 @@
+#include "client_core/wire/sigv4.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
-
-#include "client_core/wire/sigv4.h"
 
 namespace nexusnitro {
 namespace {
