@@ -62,14 +62,20 @@ def check_reply(talk: Talk, reply: ChatReply, answer: Answer) -> None:
     assert len(set(ids)) == len(ids)
     assert all(ids)
     assert reply.finish.raw_reason == wire.finish_words[answer.finish]
-    told = (
-        answer.finish != "stop_sequence"
-        or wire.finish_words["stop_sequence"] != (wire.finish_words["stop"])
+    # A wire that has one word for both does not tell the one from the other.
+    vague = (
+        answer.finish == "stop_sequence" and reply.finish.raw_reason == wire.finish_words["stop"]
     )
-    assert reply.finish_reason == (answer.finish if told else "stop")
+    assert reply.finish_reason == ("stop" if vague else answer.finish)
     check_usage(wire, reply.usage, answer.tokens)
     assert reply.call.backend_request_id == wire.request_id()
     assert (reply.call.http_status, reply.call.attempts) == (200, 1)
+    limits = reply.call.rate_limits
+    expected = [(name, limit, left) for name, limit, left, _ in wire.rate_limits]
+    assert [(limit.name, limit.limit, limit.remaining) for limit in limits] == expected
+    for limit, (*_, seconds) in zip(limits, wire.rate_limits, strict=True):
+        assert limit.reset_after is not None
+        assert limit.reset_after == (pytest.approx(seconds) if seconds else limit.reset_after)
 
 
 def check_usage(wire: Wire, usage: Usage, tokens: Tokens) -> None:

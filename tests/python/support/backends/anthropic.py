@@ -147,6 +147,7 @@ class AnthropicWire(Wire):
         "content_filter": "refusal",
         "stop_sequence": "stop_sequence",
     }
+    rate_limits = (("requests", 4_000, 3_999, None),)
     absent = {"audio": "Anthropic's models hear nothing"}
     returns_reasoning = True
     failed_results = True

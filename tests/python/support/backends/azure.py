@@ -36,6 +36,7 @@ class AzureWire(OpenAiWire):
         "azure": {"deployment": DEPLOYMENT, "api_version": API_VERSION},
     }
     endpoint_path = ""
+    rate_limits = (("tokens", 120_000, 119_986, 0.007),)  # It counts in milliseconds.
     errors = {
         400: ("", "content_filter", "prompt"),
         401: ("", "401", None),

@@ -51,6 +51,7 @@ class LightllmWire(OpenAiWire):
     """LightLLM's OpenAI wire."""
 
     name = "lightllm"
+    rate_limits = ()
     absent = {"document": "LightLLM takes no documents", "cache": CACHES_ITSELF}
     parameters = {**OpenAiWire.parameters, "top_k": 40, "min_p": 0.125, "repetition_penalty": 1.5}
     places = {**OpenAiWire.places, "repetition_penalty": ("repetition_penalty",)}

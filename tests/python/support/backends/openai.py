@@ -142,6 +142,7 @@ class OpenAiWire(Wire):
     name = "openai"
     backend = {"api_schema": "openai", "credential": {"env": "MATRIX_API_KEY"}}
     endpoint_path = "/v1"
+    rate_limits = (("requests", 10_000, 9_999, 0.006), ("tokens", 200_000, 199_958, 360.5))
     absent = {"cache": CACHES_ITSELF}
     places = {
         **{name: (name,) for name in ("temperature", "top_p", "top_k", "min_p", "seed")},
@@ -310,6 +311,9 @@ class OpenAiWire(Wire):
             "x-ratelimit-limit-requests": "10000",
             "x-ratelimit-remaining-requests": "9999",
             "x-ratelimit-reset-requests": "6ms",
+            "x-ratelimit-limit-tokens": "200000",
+            "x-ratelimit-remaining-tokens": "199958",
+            "x-ratelimit-reset-tokens": "6m0.5s",
         }
 
     def request_id(self) -> str:

@@ -38,6 +38,8 @@ class Wire(ABC):
         result_key: Whether results of tools name their call by `id` or by `name`.
         failed_results: Whether the wire can say that a tool failed.
         stream_type: Content type of streams.
+        rate_limits: What `headers` says of them: name, limit, what remains, and in how many seconds
+            it is whole again; None if that is a date.
         absent: Scenario → why the wire has no such thing.
         reasoning_options: How to ask for reasoning.
     """
@@ -57,6 +59,7 @@ class Wire(ABC):
     result_key: ClassVar[str] = "id"
     failed_results: ClassVar[bool] = False
     stream_type: ClassVar[str] = "text/event-stream"
+    rate_limits: ClassVar[tuple[tuple[str, int, int, float | None], ...]] = ()
     absent: ClassVar[Mapping[str, str]] = {}
     reasoning_options: ClassVar[Mapping[str, Any]] = {"reasoning_effort": "high"}
 
