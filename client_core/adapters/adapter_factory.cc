@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "client_core/adapters/anthropic_adapter.h"
 #include "client_core/adapters/bedrock_adapter.h"
 #include "client_core/adapters/lightllm_adapter.h"
 #include "client_core/adapters/openai_adapter.h"
@@ -12,6 +13,7 @@ namespace nexusnitro {
 
 const Adapter& AdapterFor(v1::ApiSchema api_schema) {
   static const OpenAiAdapter openai;
+  static const AnthropicAdapter anthropic;
   static const BedrockAdapter bedrock;
   static const LightllmAdapter lightllm;
   static const ResponsesAdapter responses;
@@ -22,6 +24,8 @@ const Adapter& AdapterFor(v1::ApiSchema api_schema) {
       return responses;
     case v1::API_SCHEMA_LIGHTLLM:
       return lightllm;
+    case v1::API_SCHEMA_ANTHROPIC:
+      return anthropic;
     case v1::API_SCHEMA_BEDROCK:
       return bedrock;
     default:  // The enum is open: values that this version does not know can be in it.

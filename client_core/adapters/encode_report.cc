@@ -5,8 +5,9 @@
 
 namespace nexusnitro {
 
-absl::Status EncodeReport::Unsupported(std::string_view field) {
-  const std::string message = StrCat("the wire of backend \"", backend_, "\" cannot carry it");
+absl::Status EncodeReport::Unsupported(std::string_view field, std::string_view why) {
+  const std::string message = StrCat("the wire of backend \"", backend_, "\" cannot carry it",
+                                     why.empty() ? "" : "; ", why);
   if (policy_ == v1::UNSUPPORTED_POLICY_DROP_AND_REPORT) {
     Warn("UNSUPPORTED_FIELD_DROPPED", field, message);
     return absl::OkStatus();

@@ -18,8 +18,9 @@ class EncodeReport {
   EncodeReport(v1::UnsupportedPolicy policy, std::string_view backend)
       : policy_(policy), backend_(backend) {}
 
-  // A field that this wire cannot carry: OK, with a warning, only if the caller asked for that.
-  absl::Status Unsupported(std::string_view field);
+  // A field, or a value of it, that this wire cannot carry: OK, with a warning, only if the caller
+  // asked for that. `why` may be empty.
+  absl::Status Unsupported(std::string_view field, std::string_view why = "");
 
   void Warn(std::string_view code, std::string_view field, std::string_view message);
 

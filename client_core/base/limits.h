@@ -28,6 +28,8 @@ inline constexpr size_t kCallIdBytesMax = 128;
 inline constexpr size_t kIdempotencyKeyBytesMax = 255;
 inline constexpr int kSpeakerNameCharactersMax = 64;
 inline constexpr size_t kSchemaNameBytesMax = 64;
+// Asked for where a wire needs a cap on tokens and the caller set none.
+inline constexpr int kDefaultOutputTokensMax = 4'096;
 
 // Embeddings.
 inline constexpr int kEmbedInputsMax = 2'048;

@@ -17,6 +17,12 @@ TEST(EncodeReportTest, UnsupportedFieldsAreErrorsByDefault) {
   }
 }
 
+TEST(EncodeReportTest, AReasonIsToldBesideTheField) {
+  EncodeReport report(v1::UNSUPPORTED_POLICY_ERROR, "b");
+  EXPECT_EQ(report.Unsupported("a.b", "it takes 0 to 1").message(),
+            "a.b: the wire of backend \"b\" cannot carry it; it takes 0 to 1");
+}
+
 TEST(EncodeReportTest, TheyAreReportedWhereTheCallerAskedForThat) {
   EncodeReport report(v1::UNSUPPORTED_POLICY_DROP_AND_REPORT, "b");
   EXPECT_TRUE(report.Unsupported("a.b").ok());
