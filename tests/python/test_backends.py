@@ -24,6 +24,7 @@ from support.result_table import Cell, lines
 from wires import (
     anthropic,
     bedrock_converse,
+    bedrock_invoke,
     cohere,
     gemini,
     lightllm_native,
@@ -41,6 +42,7 @@ DECODERS: dict[str, Callable[[bytes], Outcome]] = {
     "anthropic": anthropic.decode,
     "bedrock": bedrock_converse.decode,
     "bedrock-key": bedrock_converse.decode,
+    "bedrock-claude": bedrock_invoke.decode,
     "gemini": gemini.decode,
     "vertex": gemini.decode,
     "ollama": ollama.decode,
@@ -62,7 +64,10 @@ def test_an_answer_can_be_read(wire: Wire, answer: Answer, whole: bool) -> None:
     if "tools" in wire.absent and answer.calls:
         pytest.skip(wire.absent["tools"])
     content, end = wire.stream(answer)
-    outcome = decode(wire, wire.whole(answer) if whole else b"".join(content + end))
+    if whole and wire.name == "bedrock-claude":
+        outcome = anthropic.decode(wire.whole(answer))  # Only its streams are AWS' own.
+    else:
+        outcome = decode(wire, wire.whole(answer) if whole else b"".join(content + end))
     assert outcome.end == COMPLETE
     choice = outcome.choice()
     assert (choice.text, choice.reasoning) == (answer.text, answer.thoughts)

@@ -9,6 +9,7 @@ its key; Titan's are `{"outputText", "completionReason"}`. The last one of any m
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from typing import Any
 
 from wires import event_stream, sse
@@ -21,29 +22,29 @@ from wires.outcome import COMPLETE, MalformedReply, Outcome, Usage, as_object, a
 def decode(body: bytes) -> Outcome:
     """A stream."""
     claude, nova, titan = MessageDecoder(), ConverseDecoder(), Outcome()
-    finished = None
+    # Only at the end is it known which calls came without arguments.
+    finished: Callable[[], Outcome] | None = None
     for message in event_stream.messages(body):
         if message is None:
             break
         error = stream_error(message)
         if error is not None:
-            finished = claude.outcome.fail(error)
-            break
+            return claude.outcome.fail(error).cleaned()
         chunk = base64.b64decode(sse.parse_object(decoded(message.payload)).get("bytes", ""))
         event = sse.parse_object(decoded(chunk))
         if "type" in event:
             claude.take(event)
-            finished = claude.finished()
+            finished = claude.finished
         elif "outputText" in event:
             _take_titan(titan, event)
-            finished = titan
+            finished = titan.cleaned
         else:
             for kind, inner in event.items():
                 nova.take(kind, as_object(inner))
-            finished = nova.finished()
+            finished = nova.finished
     if finished is None:
         raise MalformedReply("no event")
-    return finished.cleaned()
+    return finished()
 
 
 def _take_titan(outcome: Outcome, event: dict[str, Any]) -> None:

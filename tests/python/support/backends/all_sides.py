@@ -71,6 +71,9 @@ SIDES: Mapping[str, tuple[Side, ...]] = {
     "bedrock-key": tuple(
         side(BedrockKeyWire()) for side in (BedrockModels, TitanEmbeddings, BedrockCount)
     ),
+    "bedrock-claude": tuple(
+        side(BedrockWire()) for side in (BedrockModels, TitanEmbeddings, BedrockCount)
+    ),
     "gemini": (GeminiModels(_GEMINI), GeminiEmbeddings(_GEMINI), GeminiCount(_GEMINI, True)),
     "vertex": (VertexEmbeddings(_VERTEX), GeminiCount(_VERTEX, False)),
     "ollama": (OllamaModels(), OllamaEmbeddings()),
@@ -95,6 +98,7 @@ ABSENT: Mapping[str, Mapping[type[SideScene], str]] = {
 EMBEDDERS: Mapping[str, str] = {
     "bedrock": TITAN,
     "bedrock-key": TITAN,
+    "bedrock-claude": TITAN,
     "gemini": EMBEDDER,
     "vertex": EMBEDDER,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from support.backends.anthropic import AnthropicWire
 from support.backends.azure import AzureV1Wire, AzureWire
 from support.backends.bedrock import BedrockKeyWire, BedrockWire
+from support.backends.bedrock_claude import BedrockClaudeWire
 from support.backends.cohere import CohereWire
 from support.backends.custom import CustomWire
 from support.backends.gemini import GeminiWire, VertexWire
@@ -24,6 +25,7 @@ WIRES: tuple[Wire, ...] = (
     AnthropicWire(),
     BedrockWire(),
     BedrockKeyWire(),
+    BedrockClaudeWire(),
     GeminiWire(),
     VertexWire(),
     OllamaWire(),
@@ -31,4 +33,6 @@ WIRES: tuple[Wire, ...] = (
     CustomWire(),
 )
 # Those whose adapter is still being written.
-PENDING = frozenset({"azure", "azure-v1", "gemini", "vertex", "ollama", "cohere", "custom"})
+PENDING = frozenset(
+    {"bedrock-claude", "azure", "azure-v1", "gemini", "vertex", "ollama", "cohere", "custom"}
+)

@@ -55,7 +55,7 @@ _THINKING = {
     "disabled": record({"type": anything}),
 }
 _REQUIRED = {"model": text(), "messages": MESSAGES}
-_FIELDS = {
+FIELDS = {
     "system": SYSTEM,
     "temperature": number(0, 1),
     "top_p": number(0, 1),
@@ -92,12 +92,12 @@ _FIELDS = {
         },
     ),
 }
-BODY = record({**_REQUIRED, "max_tokens": integer(1)}, _FIELDS)
+BODY = record({**_REQUIRED, "max_tokens": integer(1)}, FIELDS)
 # What counting takes of them: nothing that is about the answer.
 COUNT_BODY = record(
     _REQUIRED,
     {
-        name: _FIELDS[name]
+        name: FIELDS[name]
         for name in ("system", "tools", "tool_choice", "thinking", "output_config")
     },
 )
@@ -173,10 +173,13 @@ class AnthropicWire(Wire):
         yield from rule_faults(body["messages"], on)
 
     def read(self, exchange: Exchange) -> Asked:
-        body = exchange.body
+        return self.read_body(exchange.body)
+
+    def read_body(self, body: dict[str, Any]) -> Asked:
+        """Reads the body of a request."""
         choice = body.get("tool_choice", {})
         return Asked(
-            model=body["model"],
+            model=body.get("model", ""),
             streamed=body.get("stream", False),
             said=read_messages(body["messages"]),
             system="\n".join(block["text"] for block in blocks_of(body.get("system", []))),
