@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "client_core/adapters/capabilities.h"
 #include "client_core/adapters/capability_report.h"
 #include "client_core/base/strings.h"
 #include "client_core/call/call.h"
@@ -32,7 +33,7 @@ ModelsCall::ModelsCall(ClientLoop& loop, const Clock& clock, const CallContext& 
     v1::BackendModels& models = lists_.emplace_back().models;
     models.set_backend(backend.proto.name());
     models.set_api_schema(backend.api_schema);
-    AddCapabilities(backend.api_schema, models);
+    AddCapabilities(CapabilitySchemaOf(backend), models);
     CallContext own = context;
     own.id = StrCat(context.id, ".", i + 1);
     backends_.emplace_back(*this, i);

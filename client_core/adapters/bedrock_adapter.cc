@@ -8,6 +8,8 @@
 #include "client_core/adapters/bedrock_embed.h"
 #include "client_core/adapters/bedrock_encoder.h"
 #include "client_core/adapters/bedrock_error.h"
+#include "client_core/adapters/bedrock_invoke.h"
+#include "client_core/adapters/bedrock_invoke_decoder.h"
 #include "client_core/adapters/bedrock_models.h"
 #include "client_core/adapters/encode_report.h"
 #include "client_core/adapters/json_request.h"
@@ -28,6 +30,11 @@ std::string ModelPath(const EncodeContext& context, std::string_view operation) 
   return StrCat("/model/", EncodePathSegment(context.model), "/", operation);
 }
 
+// Whether chats go in Anthropic's own wire.
+bool SpeaksAnthropic(const EncodeContext& context) {
+  return context.backend.proto.bedrock().invoke_anthropic();
+}
+
 // To be called last: a signature holds for the request as it is.
 void Authenticate(const EncodeContext& context, HttpRequest& request) {
   if (context.credential.kind == CredentialKind::kAws) {
@@ -43,20 +50,25 @@ void Authenticate(const EncodeContext& context, HttpRequest& request) {
 absl::StatusOr<EncodedRequest> BedrockAdapter::EncodeChat(const v1::ChatRequest& request,
                                                           const EncodeContext& context) const {
   EncodeReport report(request.unsupported(), context.backend.proto.name());
-  NN_ASSIGN_OR_RETURN(std::string body, EncodeBedrockChat(request, context.model, report));
+  const bool invoke = SpeaksAnthropic(context);
+  NN_ASSIGN_OR_RETURN(std::string body, invoke ? EncodeBedrockInvoke(request, context, report)
+                                               : EncodeBedrockChat(request, context.model, report));
+  const std::string_view whole = invoke ? "invoke" : "converse";
+  const std::string_view stream = invoke ? "invoke-with-response-stream" : "converse-stream";
   EncodedRequest encoded;
-  encoded.http = NewChatRequest(request, context,
-                                ModelPath(context, context.stream ? "converse-stream" : "converse"),
-                                std::move(body), kStreamType);
+  encoded.http =
+      NewChatRequest(request, context, ModelPath(context, context.stream ? stream : whole),
+                     std::move(body), kStreamType);
   Authenticate(context, encoded.http);
   encoded.warnings = report.TakeWarnings();
   return encoded;
 }
 
 std::unique_ptr<ChatDecoder> BedrockAdapter::NewChatDecoder(const v1::ChatRequest& /*request*/,
-                                                            const EncodeContext& /*context*/,
+                                                            const EncodeContext& context,
                                                             StreamFraming /*framing*/,
                                                             ChatEventBuilder& builder) const {
+  if (SpeaksAnthropic(context)) return std::make_unique<BedrockInvokeDecoder>(builder);
   return std::make_unique<BedrockDecoder>(builder);
 }
 
@@ -107,7 +119,9 @@ absl::Status BedrockAdapter::DecodeEmbed(const v1::EmbedRequest& request, std::s
 absl::StatusOr<EncodedRequest> BedrockAdapter::EncodeCountTokens(
     const v1::ChatRequest& request, const EncodeContext& context) const {
   EncodeReport report(request.unsupported(), context.backend.proto.name());
-  NN_ASSIGN_OR_RETURN(std::string body, EncodeBedrockCount(request, context.model, report));
+  NN_ASSIGN_OR_RETURN(std::string body, SpeaksAnthropic(context)
+                                            ? EncodeBedrockInvokeCount(request, context, report)
+                                            : EncodeBedrockCount(request, context.model, report));
   EncodedRequest encoded;
   encoded.http = NewJsonRequest(context, ModelPath(context, "count-tokens"), std::move(body));
   Authenticate(context, encoded.http);

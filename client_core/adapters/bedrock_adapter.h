@@ -1,4 +1,4 @@
-// BedrockAdapter: speaks AWS Bedrock's Converse.
+// BedrockAdapter: speaks AWS Bedrock's Converse, or InvokeModel in Anthropic's wire.
 #ifndef NEXUSNITRO_CLIENT_CORE_ADAPTERS_BEDROCK_ADAPTER_H_
 #define NEXUSNITRO_CLIENT_CORE_ADAPTERS_BEDROCK_ADAPTER_H_
 

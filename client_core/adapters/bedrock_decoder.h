@@ -2,38 +2,30 @@
 #ifndef NEXUSNITRO_CLIENT_CORE_ADAPTERS_BEDROCK_DECODER_H_
 #define NEXUSNITRO_CLIENT_CORE_ADAPTERS_BEDROCK_DECODER_H_
 
-#include <cstdint>
 #include <string_view>
 
-#include "client_core/adapters/adapter.h"
 #include "client_core/adapters/bedrock_stream_block.h"
-#include "client_core/wire/eventstream_parser.h"
-#include "client_core/wire/json_reader.h"
+#include "client_core/adapters/bedrock_stream_decoder.h"
 
 namespace nexusnitro {
 
-// Streams are binary event streams. An answer is complete with its messageStop; the stream ends
-// with the metadata that follows it, or with its bytes. Not thread-safe.
-class BedrockDecoder : public ChatDecoder, private EventStreamSink {
+// An answer is complete with its messageStop; the stream ends with the metadata that follows it, or
+// with its bytes. Not thread-safe.
+class BedrockDecoder : public BedrockStreamDecoder {
  public:
   // `builder` outlives this.
-  explicit BedrockDecoder(ChatEventBuilder& builder);
+  explicit BedrockDecoder(ChatEventBuilder& builder)
+      : builder_(builder), block_(reader(), builder) {}
 
-  absl::Status Feed(std::string_view bytes) override;
   absl::Status Finish() override;
   bool ended() const override { return finished_ && has_metadata_; }
   absl::Status DecodeWhole(std::string_view body) override;
 
  private:
-  absl::Status OnEventStreamMessage(const EventStreamMessage& message) override;
-  absl::Status OnEvent(std::string_view type, JsonObject event);
-  absl::Status Numbered(const absl::Status& error) const;
+  absl::Status OnEvent(std::string_view type, JsonObject event) override;
 
   ChatEventBuilder& builder_;
-  JsonReader reader_;
-  EventStreamParser parser_;
   BedrockStreamBlock block_;
-  int64_t messages_ = 0;
   bool finished_ = false;  // messageStop has come.
   bool has_metadata_ = false;
 };

@@ -72,13 +72,16 @@ class Encoder {
         sampling.stop_sequences().empty()) {
       return absl::OkStatus();
     }
-    if (sampling.temperature() > 1) {
-      return InvalidField("sampling.temperature",
-                          StrCat("is ", sampling.temperature(), "; Bedrock takes 0 to 1"));
+    // Never clamped: the answer would be another one than was asked for.
+    const bool too_hot = sampling.temperature() > 1;
+    if (too_hot) {
+      NN_RETURN_IF_ERROR(report_.Unsupported("sampling.temperature", "it takes 0 to 1"));
     }
     json_.BeginObjectMember("inferenceConfig");
     if (sampling.has_max_output_tokens()) json_.Member("maxTokens", sampling.max_output_tokens());
-    if (sampling.has_temperature()) json_.Member("temperature", sampling.temperature());
+    if (sampling.has_temperature() && !too_hot) {
+      json_.Member("temperature", sampling.temperature());
+    }
     if (sampling.has_top_p()) json_.Member("topP", sampling.top_p());
     if (!sampling.stop_sequences().empty()) {
       json_.BeginArrayMember("stopSequences");
@@ -94,12 +97,17 @@ class Encoder {
       // The wire has no such choice. Without tools none is called, but a conversation that has
       // called some must describe them.
       if (!HasToolParts(request_)) return absl::OkStatus();
-      NN_RETURN_IF_ERROR(report_.Unsupported("tool_choice.mode"));
+      NN_RETURN_IF_ERROR(
+          report_.Unsupported("tool_choice.mode", "tools must be described that were called"));
     }
     for (int i = 0; i < request_.tools_size(); ++i) {
       NN_RETURN_IF_ERROR(ToolEntry(request_.tools(i), StrCat("tools[", i, "]")));
     }
-    if (!tools_begun_) return absl::OkStatus();
+    if (!tools_begun_) {
+      return request_.tool_choice().mode() == v1::ToolChoice::MODE_REQUIRED
+                 ? InvalidField("tool_choice.mode", "requires a tool, but there is none")
+                 : absl::OkStatus();
+    }
     json_.EndArray();
     ToolChoiceField();
     json_.EndObject();

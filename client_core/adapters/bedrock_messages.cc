@@ -1,5 +1,6 @@
 #include "client_core/adapters/bedrock_messages.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/escaping.h"
@@ -21,6 +22,14 @@ bool IsInstruction(const v1::Message& message) {
 
 std::string_view WireRole(const v1::Message& message) {
   return message.role() == v1::ROLE_ASSISTANT ? "assistant" : "user";
+}
+
+// Whether Bedrock itself ran a tool for this message.
+bool HasOwnResult(const v1::Message& message) {
+  return std::any_of(message.parts().begin(), message.parts().end(), [](const v1::Part& part) {
+    return part.provider_part().provider() == kBedrockProvider &&
+           part.provider_part().type() == "toolResult";
+  });
 }
 
 // Writes message by message; the first error ends it.
@@ -96,6 +105,12 @@ class MessageWriter {
         report_.Warn("FIELD_NOT_SENT", StrCat(part_path, ".signature"),
                      "the wire has no place for it");
       }
+      if (part.tool_call().server_side() && !HasOwnResult(message)) {
+        // Bedrock wants a result for each call.
+        report_.Warn("FIELD_NOT_SENT", StrCat(part_path, ".tool_call"),
+                     "another backend ran the tool itself; the call is not sent");
+        continue;
+      }
       NN_RETURN_IF_ERROR(Block(part, part_path));
       if (part.has_cache_control()) {
         NN_RETURN_IF_ERROR(CachePoint(part.cache_control(), StrCat(part_path, ".cache_control")));
@@ -145,11 +160,10 @@ class MessageWriter {
   // Only what Bedrock signed or encrypted goes back: models refuse reasoning that is not theirs.
   absl::Status Reasoning(const v1::Part& part, const std::string& path) {
     const v1::Reasoning& reasoning = part.reasoning();
-    if (!IsValidUtf8(part.signature())) {
-      return InvalidField(StrCat(path, ".signature"), "is none of this wire's: it is no text");
-    }
-    if (reasoning.redacted().empty() && part.signature().empty()) {
-      report_.Warn("REASONING_NOT_SENT", path, "reasoning without a signature is not sent back");
+    const bool is_signed = !part.signature().empty() && IsValidUtf8(part.signature());
+    if (reasoning.redacted().empty() && !is_signed) {
+      report_.Warn("REASONING_NOT_SENT", path,
+                   "reasoning without a signature of this wire's is not sent back");
       return absl::OkStatus();
     }
     BeginBlock();

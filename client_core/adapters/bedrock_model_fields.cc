@@ -24,10 +24,11 @@ Family FamilyOf(std::string_view model) {
   return Family::kAnthropic;
 }
 
+// Empty for a value that this version does not know: the enum is open.
 std::string_view EffortName(Effort::Effort effort) {
   static constexpr std::string_view kNames[] = {"",       "none", "minimal", "low",
                                                 "medium", "high", "xhigh",   "max"};
-  return kNames[effort];
+  return Effort::Effort_IsValid(effort) ? kNames[effort] : "";
 }
 
 // Writes field by field; the object begins with the first.
@@ -97,16 +98,17 @@ class FieldWriter {
     return absl::OkStatus();
   }
 
-  // The effort of the families that have a name of their own for it.
+  // The effort of the families that have a name of their own for it. Converse itself takes any.
   absl::Status OwnEffort() {
     const Effort::Effort effort = request_.reasoning().effort();
     if (effort == Effort::EFFORT_UNSPECIFIED || effort == Effort::EFFORT_NONE) {
       return absl::OkStatus();
     }
-    if (family_ != Family::kNova && family_ != Family::kOpenAi) return absl::OkStatus();
-    if (effort < Effort::EFFORT_LOW || effort > Effort::EFFORT_HIGH) {
-      return report_.Unsupported("reasoning.effort");
-    }
+    const bool own = family_ == Family::kNova || family_ == Family::kOpenAi;
+    const bool known = own ? effort >= Effort::EFFORT_LOW && effort <= Effort::EFFORT_HIGH
+                           : Effort::Effort_IsValid(effort);
+    if (!known) return report_.Unsupported("reasoning.effort");
+    if (!own) return absl::OkStatus();
     Begin();
     if (family_ == Family::kOpenAi) {
       json_.Member("reasoning_effort", EffortName(effort));

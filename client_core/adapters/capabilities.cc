@@ -68,7 +68,7 @@ Feature MediaFeature(const v1::Media& media) {
 // change a copy.
 class Fitter {
  public:
-  explicit Fitter(const BackendSnapshot& backend) : backend_(backend) {}
+  explicit Fitter(const BackendSnapshot& backend) : api_schema_(CapabilitySchemaOf(backend)) {}
 
   // Whether the wire carries all of `request`.
   bool Carries(const v1::ChatRequest& request) {
@@ -91,7 +91,7 @@ class Fitter {
   using Clear = absl::FunctionRef<void()>;
 
   absl::Status Check(Feature feature, Path path, Clear clear) {
-    const Capability& capability = CapabilityOf(backend_.api_schema, feature);
+    const Capability& capability = CapabilityOf(api_schema_, feature);
     if (capability.support == Support::kCarried) return absl::OkStatus();
     carried_ = false;
     if (changed_ == nullptr) return absl::OkStatus();
@@ -262,7 +262,7 @@ class Fitter {
                 tools.end());
   }
 
-  const BackendSnapshot& backend_;
+  const v1::ApiSchema api_schema_;
   const v1::ChatRequest* request_ = nullptr;
   v1::ChatRequest* changed_ = nullptr;
   EncodeReport* report_ = nullptr;
@@ -283,6 +283,12 @@ v1::Modality ModalityOf(const v1::Media& media) {
     if (absl::StartsWithIgnoreCase(media.mime_type(), prefix)) return modality;
   }
   return v1::MODALITY_DOCUMENT;
+}
+
+v1::ApiSchema CapabilitySchemaOf(const BackendSnapshot& backend) {
+  const bool anthropic =
+      backend.api_schema == v1::API_SCHEMA_BEDROCK && backend.proto.bedrock().invoke_anthropic();
+  return anthropic ? v1::API_SCHEMA_ANTHROPIC : backend.api_schema;
 }
 
 absl::StatusOr<FittedChat> FitToWire(const v1::ChatRequest& request,

@@ -29,6 +29,10 @@ class FittedChat {
   std::vector<v1::Warning> warnings_;
 };
 
+// Whose row of the capability table holds for `backend`: its own api_schema's, unless it speaks
+// another one's wire inside of its own.
+v1::ApiSchema CapabilitySchemaOf(const BackendSnapshot& backend);
+
 // By the capability table. An error (kUnsupportedField) names the first field that the wire cannot
 // carry, unless the caller chose to have such fields dropped. The request is copied only if it must
 // be changed.

@@ -71,6 +71,33 @@ TEST_F(BedrockAdapterTest, KeysSignTheRequest) {
             "Signature=8d6ac4c00d7e4d9432f6d2b61f4b972bf3f226cc9bc9f752d0cca34832544d87");
 }
 
+TEST_F(BedrockAdapterTest, ClaudeCanBeAskedInItsOwnWire) {
+  v1::Backend backend = Bedrock();
+  backend.mutable_bedrock()->set_invoke_anthropic(true);
+  backend_ = testing::BackendOf(backend);
+  v1::ChatRequest request = Ask("hi");
+  request.set_extra_body_json(R"({"anthropic_beta":["x"]})");
+  const HttpRequest stream = Encode(request, true);
+  EXPECT_EQ(stream.path,
+            "/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/invoke-with-response-stream");
+  EXPECT_NE(stream.body.find(R"("anthropic_version":"bedrock-2023-05-31","anthropic_beta":["x"])"),
+            std::string::npos)
+      << stream.body;
+  EXPECT_NE(HeaderOf(stream, "authorization"), "(none)");
+  EXPECT_EQ(Encode(request, false).path,
+            "/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/invoke");
+
+  const EncodeContext context = {*backend_, kModel, false, credential_, kNow};
+  EXPECT_EQ(adapter_.EncodeCountTokens(request, context)
+                .value()
+                .http.body.rfind(R"({"input":{"invokeModel":{"body":")", 0),
+            0);
+  ChatEventBuilder builder("call_t_");
+  EXPECT_TRUE(adapter_.NewChatDecoder(request, context, StreamFraming::kSse, builder)
+                  ->DecodeWhole(R"({"content":[{"type":"text","text":"hi"}]})")
+                  .ok());
+}
+
 TEST_F(BedrockAdapterTest, WhatIsAddedToTheBodyIsSigned) {
   v1::ChatRequest request = Ask("hi");
   const std::string plain = HeaderOf(Encode(request, true), "authorization");

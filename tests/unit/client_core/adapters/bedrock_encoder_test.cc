@@ -56,12 +56,25 @@ TEST(BedrockEncoderTest, SamplingGoesIntoInferenceConfig) {
                  R"("stopSequences":["END"]})"));
 }
 
-TEST(BedrockEncoderTest, TemperaturesOverOneAreRefused) {
+TEST(BedrockEncoderTest, TemperaturesOverOneAreRefusedOrDropped) {
   v1::ChatRequest request = Ask("hi");
-  request.mutable_sampling()->set_temperature(1.5);
-  EXPECT_EQ(Encode(request).json, "sampling.temperature: is 1.5; Bedrock takes 0 to 1");
   request.mutable_sampling()->set_temperature(1);
   EXPECT_EQ(Encode(request).json, Body(R"(,"inferenceConfig":{"temperature":1.0})"));
+  request.mutable_sampling()->set_temperature(1.5);
+  EXPECT_EQ(Encode(request).json.rfind("sampling.temperature: ", 0), 0);
+  request.set_unsupported(v1::UNSUPPORTED_POLICY_DROP_AND_REPORT);
+  const Encoded encoded = Encode(request);
+  EXPECT_EQ(encoded.json, Body(R"(,"inferenceConfig":{})"));
+  ASSERT_EQ(encoded.warnings.size(), 1);
+  EXPECT_EQ(encoded.warnings[0].field(), "sampling.temperature");
+}
+
+TEST(BedrockEncoderTest, ARequiredToolMustBeThere) {
+  v1::ChatRequest request = Ask("hi");
+  request.mutable_tool_choice()->set_mode(v1::ToolChoice::MODE_REQUIRED);
+  EXPECT_EQ(Encode(request).json, "tool_choice.mode: requires a tool, but there is none");
+  request.mutable_tool_choice()->set_mode(v1::ToolChoice::MODE_AUTO);
+  EXPECT_EQ(Encode(request).json, Body());
 }
 
 TEST(BedrockEncoderTest, ToolsHaveSpecifications) {

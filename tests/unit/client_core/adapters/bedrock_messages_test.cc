@@ -172,8 +172,9 @@ TEST(BedrockMessagesTest, ReasoningOfOthersIsLeftOutWithAWarning) {
   EXPECT_EQ(written.warnings[0].code(), "REASONING_NOT_SENT");
   EXPECT_EQ(written.warnings[0].field(), "messages[1].parts[0]");
 
+  // Bytes are no signature of this wire's.
   request.mutable_messages(1)->mutable_parts(0)->set_signature("\xFF");
-  ExpectFault(request, "messages[1].parts[0].signature");
+  EXPECT_EQ(Write(request).warnings.size(), 1);
 }
 
 TEST(BedrockMessagesTest, OtherSignaturesAreNotSent) {
@@ -237,14 +238,31 @@ TEST(BedrockMessagesTest, OwnBlocksGoAsTheyAre) {
   ExpectFault(request, "messages[0].parts[0].provider_part");
 }
 
-TEST(BedrockMessagesTest, ToolsThatBedrockRanAreSaidToBe) {
+TEST(BedrockMessagesTest, ToolsThatBedrockRanGoBackWithTheirResults) {
   v1::ChatRequest request = Ask("a");
   v1::ToolCall* call = Add(request, v1::ROLE_ASSISTANT).mutable_tool_call();
   call->set_id("t");
   call->set_name("nova_code_interpreter");
   call->set_server_side(true);
-  EXPECT_NE(Write(request).json.find(R"("input":{},"type":"server_tool_use"}})"),
+  v1::ProviderPart* result = request.mutable_messages(1)->add_parts()->mutable_provider_part();
+  result->set_provider("aws.bedrock");
+  result->set_type("toolResult");
+  result->set_json(R"({"toolResult":{"toolUseId":"t","content":[]}})");
+  EXPECT_NE(Write(request).json.find(
+                R"([{"toolUse":{"toolUseId":"t","name":"nova_code_interpreter","input":{},)"
+                R"("type":"server_tool_use"}},{"toolResult":{"toolUseId":"t","content":[]}}])"),
             std::string::npos);
+}
+
+TEST(BedrockMessagesTest, ToolsThatOthersRanAreLeftOutWithAWarning) {
+  v1::ChatRequest request = Ask("a");
+  v1::ToolCall* call = Add(request, v1::ROLE_ASSISTANT).mutable_tool_call();
+  call->set_name("web_search");
+  call->set_server_side(true);
+  const Written written = Write(request);
+  EXPECT_EQ(written.json.find("web_search"), std::string::npos);
+  ASSERT_EQ(written.warnings.size(), 1);
+  EXPECT_EQ(written.warnings[0].field(), "messages[1].parts[0].tool_call");
 }
 
 }  // namespace

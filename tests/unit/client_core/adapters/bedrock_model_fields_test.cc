@@ -108,6 +108,14 @@ TEST(BedrockModelFieldsTest, EffortsThatAModelDoesNotKnowAreRefusedOrDropped) {
   }
 }
 
+TEST(BedrockModelFieldsTest, EffortsOfLaterVersionsAreRefused) {
+  const v1::ChatRequest request = WithEffort(static_cast<Effort::Effort>(99));
+  for (const char* model : {kClaude, kNova, kGptOss}) {
+    EXPECT_EQ(Write(request, model).rfind("reasoning.effort: ", 0), 0) << model;
+    EXPECT_EQ(BedrockEffort(request, model), "");
+  }
+}
+
 TEST(BedrockModelFieldsTest, FieldsStandSideBySide) {
   v1::ChatRequest request = WithTopK(3);
   request.mutable_reasoning()->set_budget_tokens(1024);
