@@ -144,6 +144,10 @@ class ReplayTest : public ::testing::Test {
 
 TEST_F(ReplayTest, StreamsOfOpenAiDecode) { ReplayAll(testing::OpenAiChats()); }
 
+TEST_F(ReplayTest, RepliesOfAnthropicDecode) {
+  ReplayAll(testing::AnthropicChats(), v1::API_SCHEMA_ANTHROPIC);
+}
+
 TEST_F(ReplayTest, StreamsOfBedrockDecode) {
   ReplayAll(testing::BedrockChats(), v1::API_SCHEMA_BEDROCK);
 }
@@ -157,8 +161,9 @@ TEST_F(ReplayTest, EveryRecordingIsAccountedFor) {
   const auto add = [&known](std::string path) {
     EXPECT_TRUE(known.insert(path).second) << path << " is listed twice";
   };
-  for (const auto* chats : {&testing::BedrockChats(), &testing::OpenAiChats(),
-                            &testing::CompatibleChats(), &testing::LlamaServerChats()}) {
+  for (const auto* chats :
+       {&testing::AnthropicChats(), &testing::BedrockChats(), &testing::OpenAiChats(),
+        &testing::CompatibleChats(), &testing::LlamaServerChats()}) {
     for (const ExpectedChat& chat : *chats) add(std::string(chat.path));
   }
   for (const std::string& path : testing::OtherWires()) add(path);

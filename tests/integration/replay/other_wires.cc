@@ -17,16 +17,6 @@ struct Group {
 };
 
 constexpr Group kGroups[] = {
-    // Anthropic's messages.
-    {"streams/", ".body",
-     "048ddd81a2 09bd0b01ce 0a109f22b5 15a06ef306 1c14d3352d 1e531a25eb 20cca6d402 "
-     "25d84f331c 2a991bce2c 2c6484ccff 2ce028d172 31eb854572 33b3439081 3c04445293 "
-     "59fd476530 5dcae9387b 651a150193 6683843c61 79ff7e518b 80ea8457c4 8d277a3f7d "
-     "8f38314568 9c8d5b44cc 9d2593aabd a0bca93da9 a32cbb049a a3a0bc0fec a5539012e6 "
-     "a9ceb6dd0d abf78d00c1 ade23c19cf b0fbb65ab7 b18f551640 b3df81138e bd4de30a8e "
-     "c179f5230c c668cf34ea c96fb4ab20 cdfc4b48ad d7acef0bf8 dbc383364d ddde81f7cb "
-     "deedaf228a eb3d113f46 ec30661fb8 eda3c2eb92 f077233253 f111e86993 f5fe45e3a2 "
-     "f78c65b3fa f856ce97d3 f85a83b4c4 faee553de9"},
     // Bedrock's InvokeModel: the models' own wires inside event streams.
     {"streams/", ".body",
      "0f41fc3fb1 18a6d38b1b 277f85241a 27c8e00ab8 3b0756525d 4fab554844 723ea6ac30 "
@@ -78,9 +68,8 @@ constexpr Group kGroups[] = {
     // AWS event streams, and what they decode to.
     {"eventstream/encoded/positive/", "",
      "all_headers empty_message int32_header payload_no_headers payload_one_str_header"},
-    // llama.cpp's messages, responses, models and own API.
-    {"llama-server/", ".body",
-     "anth anth_err anth_stream anth_think anth_tools models native resp resp_stream"},
+    // llama.cpp's responses, models and own API.
+    {"llama-server/", ".body", "models native resp resp_stream"},
     // Not replies.
     {"", "", "README.md streams/index.json llama-server/big.json"},
 };
