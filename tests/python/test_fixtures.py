@@ -25,3 +25,5 @@ def test_the_adapters_find_what_is_in_them(tmp_path: Path) -> None:
         if one.differences
     ]
     assert not wrong, "\n".join(["the adapters find something else:", *wrong])
+    missing = {one.reply.wire.api_schema for one in decoded if not one.implemented}
+    assert not missing, f"there are no adapters for {missing}"

@@ -21,7 +21,8 @@ struct Joined {
   std::vector<v1::ToolCall> tool_calls;
   std::vector<std::string> order;  // Kinds as they came; neighbours of one kind count once.
   std::vector<std::string> signatures;
-  std::vector<std::string> provider_parts;  // Their types.
+  std::vector<std::string> hidden_reasoning;  // What the backend encrypted.
+  std::vector<v1::ProviderPart> provider_parts;
   int citations = 0;
 
   void Note(const std::string& kind, bool there) {
@@ -42,7 +43,13 @@ Joined Join(const v1::Choice& choice) {
       joined.tool_calls.push_back(part.tool_call());
       joined.Note("tool_call", !part.tool_call().server_side());
     }
-    if (part.has_provider_part()) joined.provider_parts.push_back(part.provider_part().type());
+    if (part.has_provider_part()) joined.provider_parts.push_back(part.provider_part());
+    if (const std::string& hidden = part.reasoning().redacted(); !hidden.empty()) {
+      joined.hidden_reasoning.push_back(absl::Base64Escape(hidden));
+    }
+    if (const std::string& hidden = part.reasoning().encrypted_content(); !hidden.empty()) {
+      joined.hidden_reasoning.push_back(absl::Base64Escape(hidden));
+    }
     if (!part.signature().empty()) {
       joined.signatures.push_back(absl::Base64Escape(part.signature()));
     }
@@ -77,7 +84,15 @@ void WriteChoice(const v1::Choice& choice, JsonWriter& writer) {
   writer.EndArray();
   WriteStrings("order", joined.order, writer);
   WriteStrings("signatures", joined.signatures, writer);
-  WriteStrings("provider_parts", joined.provider_parts, writer);
+  WriteStrings("hidden_reasoning", joined.hidden_reasoning, writer);
+  writer.BeginArrayMember("provider_parts");
+  for (const v1::ProviderPart& part : joined.provider_parts) {
+    writer.BeginObject();
+    writer.Member("type", part.type());
+    writer.Member("json", part.json());
+    writer.EndObject();
+  }
+  writer.EndArray();
   writer.Member("citations", joined.citations);
   writer.Member("raw_finish", choice.finish().raw_reason());
   writer.Member("finish", ToStd(absl::StripPrefix(v1::FinishReason_Name(choice.finish().reason()),

@@ -38,7 +38,7 @@ class MessageDecoder:
     def __init__(self) -> None:
         self.outcome = Outcome()
         self._calls: dict[object, ToolCall] = {}  # By the block's index.
-        self._whole: dict[object, object] = {}  # The input that a call began with.
+        self._blocks: dict[object, dict[str, Any]] = {}  # As they began, by their index.
         self._usage: dict[str, Any] = {}
 
     def take(self, event: dict[str, Any]) -> None:
@@ -77,11 +77,16 @@ class MessageDecoder:
     def finished(self) -> Outcome:
         """What has come, with the inputs of calls that came whole."""
         for index, call in self._calls.items():
+            block = self._blocks[index]
             if not call.arguments:
-                call.arguments, call.as_json = json.dumps(self._whole[index] or {}), True
+                call.arguments, call.as_json = json.dumps(block.get("input") or {}), True
+            elif sse.is_object(call.arguments):
+                block["input"] = json.loads(call.arguments)
         return self.outcome.cleaned()
 
     def _begin(self, choice: Choice, index: object, block: dict[str, Any]) -> None:
+        self._blocks[index] = block
+        choice.others = choice.others or []
         match block.get("type"):
             case "text":
                 choice.add("text", as_text(block.get("text")))
@@ -92,11 +97,15 @@ class MessageDecoder:
             case "tool_use" | "server_tool_use" | "mcp_tool_use" as kind:
                 call = ToolCall(block.get("id"), as_text(block.get("name")))
                 self._calls[index] = call
-                self._whole[index] = block.get("input")
                 if kind == "tool_use":
                     choice.add_tool_call(call)
                 else:
                     choice.server_tool_calls.append(call)
+                    choice.others.append(block)
+            case "redacted_thinking":
+                choice.hidden_reasoning.append(as_text(block.get("data")))
+            case _:
+                choice.others.append(block)
 
     def _grow(self, choice: Choice, index: object, delta: dict[str, Any]) -> None:
         match delta.get("type"):

@@ -64,6 +64,8 @@ class ConverseDecoder:
         choice.add("reasoning", as_text(thought.get("text")))
         if thought.get("signature"):
             choice.signatures.append(thought["signature"])
+        if thought.get("redactedContent"):
+            choice.hidden_reasoning.append(thought["redactedContent"])
         piece = as_object(delta.get("toolUse")).get("input")
         if index in self._calls:
             self._calls[index].arguments += as_text(piece)
@@ -76,7 +78,10 @@ class ConverseDecoder:
         message = as_object(as_object(reply.get("output")).get("message"))
         for block in as_list(message.get("content")):
             choice.add("text", as_text(block.get("text")))
-            thought = as_object(as_object(block.get("reasoningContent")).get("reasoningText"))
+            reasoning = as_object(block.get("reasoningContent"))
+            if reasoning.get("redactedContent"):
+                choice.hidden_reasoning.append(reasoning["redactedContent"])
+            thought = as_object(reasoning.get("reasoningText"))
             choice.add("reasoning", as_text(thought.get("text")))
             if thought.get("signature"):
                 choice.signatures.append(thought["signature"])

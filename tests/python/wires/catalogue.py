@@ -46,7 +46,12 @@ LEGACY = Wire("OpenAI legacy completions", "openai", completions.decode)
 LIGHTLLM = Wire("LightLLM generate", "lightllm", lightllm_native.decode, "lightllm {native: true}")
 ANTHROPIC = Wire("Anthropic Messages", "anthropic", anthropic.decode)
 CONVERSE = Wire("Bedrock Converse", "bedrock", bedrock_converse.decode)
-INVOKE_CLAUDE = Wire("Bedrock InvokeModel, Claude", None, bedrock_invoke.decode)
+INVOKE_CLAUDE = Wire(
+    "Bedrock InvokeModel, Claude",
+    "bedrock",
+    bedrock_invoke.decode,
+    "bedrock {invoke_anthropic: true}",
+)
 INVOKE = Wire("Bedrock InvokeModel, others", None, bedrock_invoke.decode)
 GEMINI = Wire("Gemini", "gemini", gemini.decode)
 VERTEX = Wire("Vertex AI", "vertex", gemini.decode)

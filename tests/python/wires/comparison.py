@@ -40,7 +40,7 @@ def _differences(expected: Outcome, found: dict[str, Any], with_answer: bool) ->
         if name not in expected.late or found[name]:
             yield from _differing(name, getattr(expected, name), found[name])
     yield from _usage(expected.usage, found["usage"])
-    ours = {i: choice for i, choice in expected.choices.items() if choice != Choice()}
+    ours = {i: choice for i, choice in expected.choices.items() if not choice.blank()}
     theirs = {choice["index"]: choice for choice in found["choices"]}
     yield from _differing("choices", sorted(ours), sorted(theirs))
     for index in ours.keys() & theirs.keys():
@@ -81,7 +81,11 @@ def _choice(ours: Choice, theirs: dict[str, Any], complete: bool) -> Iterator[st
     server_calls = [call for call in theirs["tool_calls"] if call["server_side"]]
     if server_calls or len(theirs["provider_parts"]) < len(ours.server_tool_calls):
         yield from _calls("server_tool_calls", ours.server_tool_calls, server_calls)
-    yield from _signatures(ours.signatures, theirs["signatures"])
+    yield from _opaque("signatures", ours.signatures, theirs["signatures"])
+    yield from _opaque("hidden_reasoning", ours.hidden_reasoning, theirs["hidden_reasoning"])
+    if ours.others is not None:
+        parts = [json.loads(part["json"]) for part in theirs["provider_parts"]]
+        yield from _differing("parts of the provider's own", ours.others, parts)
     if complete:
         yield from _differing("raw_finish", ours.raw_finish, theirs["raw_finish"])
         yield from _differing("finish", ours.finish or "UNSPECIFIED", theirs["finish"])
@@ -112,8 +116,8 @@ def _same_arguments(ours: ToolCall, theirs: str) -> bool:
         return False
 
 
-def _signatures(ours: list[str], theirs: list[str]) -> Iterator[str]:
-    """Signatures are base64 on the wire; the sidecar may keep them so, or as bytes."""
-    as_they_came = [base64.b64encode(signature.encode()).decode() for signature in ours]
+def _opaque(what: str, ours: list[str], theirs: list[str]) -> Iterator[str]:
+    """What is base64 on the wire may be kept so, or as bytes. `theirs` is base64 of what is kept."""
+    as_they_came = [base64.b64encode(text.encode()).decode() for text in ours]
     if theirs not in (ours, as_they_came):
-        yield f"signatures are {_short(theirs)}, not {_short(ours)}"
+        yield f"{what} are {_short(theirs)}, not {_short(ours)}"

@@ -43,7 +43,8 @@ def _take(outcome: Outcome, reply: dict[str, Any]) -> None:
         for part in as_list(as_object(candidate.get("content")).get("parts")):
             _take_part(choice, part)
         grounding = as_object(candidate.get("groundingMetadata"))
-        choice.citations += len(as_list(grounding.get("groundingSupports")))
+        for support in as_list(grounding.get("groundingSupports")):
+            choice.citations += len(as_list(support.get("groundingChunkIndices")))
         cited = as_object(candidate.get("citationMetadata"))
         choice.citations += len(
             as_list(cited.get("citationSources")) or as_list(cited.get("citations"))
@@ -57,6 +58,7 @@ def _take(outcome: Outcome, reply: dict[str, Any]) -> None:
 
 
 def _take_part(choice: Choice, part: dict[str, Any]) -> None:
+    choice.others = choice.others or []
     call = part.get("functionCall")
     if isinstance(call, dict):
         choice.add_tool_call(
@@ -64,6 +66,10 @@ def _take_part(choice: Choice, part: dict[str, Any]) -> None:
                 call.get("id"), as_text(call.get("name")), json.dumps(call.get("args") or {}), True
             )
         )
+    elif "text" not in part:
+        plain = {key: value for key, value in part.items() if key != "thoughtSignature"}
+        if plain:
+            choice.others.append(plain)
     else:
         choice.add("reasoning" if part.get("thought") else "text", as_text(part.get("text")))
     if part.get("thoughtSignature"):
@@ -73,9 +79,10 @@ def _take_part(choice: Choice, part: dict[str, Any]) -> None:
 def gemini_usage(usage: dict[str, Any]) -> Usage:
     """Usage. What was thought is no part of the candidates' tokens."""
     thoughts = usage.get("thoughtsTokenCount")
+    said = usage.get("candidatesTokenCount")
     return Usage(
         input=usage.get("promptTokenCount"),
-        output=usage.get("candidatesTokenCount", 0) + (thoughts or 0),
+        output=None if said is None and thoughts is None else (said or 0) + (thoughts or 0),
         total=usage.get("totalTokenCount"),
         cache_read=usage.get("cachedContentTokenCount"),
         reasoning=thoughts,

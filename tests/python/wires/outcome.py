@@ -39,10 +39,17 @@ class Choice:
     # What came in which order: "text", "reasoning", "refusal", "tool_call"; neighbours joined.
     order: list[str] = field(default_factory=list)
     signatures: list[str] = field(default_factory=list)
+    hidden_reasoning: list[str] = field(default_factory=list)  # Encrypted; it has to go back.
+    # Parts of the provider's own, whole. None where the decoder does not tell them.
+    others: list[dict[str, Any]] | None = None
     citations: int = 0
     raw_finish: str = ""
     finish: str = ""
     stop_sequence: str = ""
+
+    def blank(self) -> bool:
+        """Whether nothing came but that there is one."""
+        return self == Choice(others=self.others) and not self.others
 
     def add(self, kind: str, piece: str | None) -> None:
         """Adds a piece of "text", "reasoning" or "refusal"."""

@@ -34,6 +34,8 @@ _DELTAS = {
     "response.reasoning_text.delta": "reasoning",
     "response.reasoning_summary_text.delta": "reasoning",
 }
+# Items that are text, reasoning or tool calls; others are the provider's own.
+_KINDS = ("message", "reasoning", "function_call", "custom_tool_call")
 _PARTS = {
     "output_text": "text",
     "refusal": "refusal",
@@ -79,7 +81,12 @@ class _Decoder:
         choice.add_tool_call(self.calls[index])
 
     def _end(self, choice: Choice, index: object, item: dict[str, Any]) -> None:
-        """Takes an item whole, unless its pieces have come."""
+        """Takes an item whole: what is told at its end alone, and all if no piece has come."""
+        choice.others = choice.others or []
+        if item.get("type") not in _KINDS:
+            choice.others.append(item)
+        if item.get("encrypted_content") and item.get("type") == "reasoning":
+            choice.hidden_reasoning.append(item["encrypted_content"])
         if index in self.grown:
             return
         self.grown.add(index)
