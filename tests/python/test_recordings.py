@@ -51,6 +51,8 @@ def check(replies: Sequence[Reply], folder: Path, capsys: pytest.CaptureFixture[
         if one.differences
     ]
     assert not wrong, "\n".join(["the adapters and our decoders differ:", *wrong])
+    missing = {one.reply.wire.api_schema for one in decoded if not one.implemented}
+    assert not missing, f"there are no adapters for {missing}"
 
 
 @needs_recordings

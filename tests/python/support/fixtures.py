@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ _WIRES = {
     "anthropic": catalogue.ANTHROPIC,
     "azure": catalogue.AZURE,
     "bedrock": catalogue.CONVERSE,
+    "bedrock_claude": catalogue.INVOKE_CLAUDE,
     "cohere": catalogue.COHERE,
     "gemini": catalogue.GEMINI,
     "lightllm": catalogue.LIGHTLLM,
@@ -27,8 +29,11 @@ _WIRES = {
 }
 _CONTENT_TYPES = {
     "bedrock": "application/vnd.amazon.eventstream",
+    "bedrock_claude": "application/vnd.amazon.eventstream",
     "ollama": "application/x-ndjson",
 }
+
+_PAYLOADS = ("payload", "chunk")
 
 
 class Fixture(NamedTuple):
@@ -60,10 +65,10 @@ def _messages(messages: list[dict[str, Any]]) -> bytes:
     """A binary event stream, of the messages that a fixture lists."""
     stream = b""
     for message in messages:
-        payload = message.get("payload")
-        encoded = event_stream.encoded(
-            message["headers"], b"" if payload is None else json.dumps(payload).encode()
-        )
+        payload = b"".join(json.dumps(message[key]).encode() for key in message if key in _PAYLOADS)
+        if "chunk" in message:  # An event of the wire inside.
+            payload = json.dumps({"bytes": base64.b64encode(payload).decode(), "p": "ab"}).encode()
+        encoded = event_stream.encoded(message["headers"], payload)
         if message.get("damaged"):
             encoded = encoded[:-5] + bytes([encoded[-5] ^ 1]) + encoded[-4:]
         stream += encoded

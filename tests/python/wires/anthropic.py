@@ -4,8 +4,8 @@ A stream is SSE; an event's `type` and its name are the same. `message_start` ha
 usage so far; blocks by `index` begin with `content_block_start`, grow by `content_block_delta` and
 end with `content_block_stop`, if they do; `message_delta` has the stop reason and the usage, of
 which each field counts that comes last; `message_stop` ends it. `error` may come at any time, and
-so may `ping`. JSON may be followed by blanks. A second `message_start` means that a proxy began
-anew.
+so may `ping`. JSON may be followed by blanks. Gateways repeat `message_start`; one with another id is
+another answer, and the first one is cut.
 
 `input_tokens` leaves out what came from the cache or went there.
 """
@@ -40,15 +40,17 @@ class MessageDecoder:
         self._calls: dict[object, ToolCall] = {}  # By the block's index.
         self._blocks: dict[object, dict[str, Any]] = {}  # As they began, by their index.
         self._usage: dict[str, Any] = {}
+        self.began_anew = False
 
     def take(self, event: dict[str, Any]) -> None:
         """Takes an event."""
         outcome = self.outcome
         match event.get("type"):
             case "message_start":
-                outcome.choices.clear()
-                self._calls.clear()
                 message = as_object(event.get("message"))
+                if outcome.id not in ("", message.get("id")):
+                    self.began_anew = True
+                    return
                 outcome.head(message.get("id"), message.get("model"))
                 self._take_usage(as_object(message.get("usage")))
             case "content_block_start":
@@ -158,6 +160,6 @@ def decode(body: bytes) -> Outcome:
         return decoder.finished()
     for event in sse.events(body):
         decoder.take(event.json())
-        if decoder.outcome.end != "cut":
+        if decoder.outcome.end != "cut" or decoder.began_anew:
             break
     return decoder.finished()

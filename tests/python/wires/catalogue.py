@@ -56,7 +56,7 @@ INVOKE = Wire("Bedrock InvokeModel, others", None, bedrock_invoke.decode)
 GEMINI = Wire("Gemini", "gemini", gemini.decode)
 VERTEX = Wire("Vertex AI", "vertex", gemini.decode)
 OLLAMA = Wire("Ollama chat", "ollama", ollama.decode)
-OLLAMA_GENERATE = Wire("Ollama generate", None, ollama.decode)
+OLLAMA_GENERATE = Wire("Ollama generate", "ollama", ollama.decode)
 COHERE = Wire("Cohere v2", "cohere", cohere.decode)
 
 # By a pattern that the address holds; the first counts.
