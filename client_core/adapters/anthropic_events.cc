@@ -73,15 +73,15 @@ absl::Status AnthropicEvents::OnMessageStart(const JsonReader& reader, JsonObjec
   }
   id_ = id;
   model_ = TextAt(reader, message, "model");
-  OnUsage(message);
+  OnUsage(reader, message);
   return absl::OkStatus();
 }
 
-void AnthropicEvents::OnUsage(JsonObject holder) {
+void AnthropicEvents::OnUsage(const JsonReader& reader, JsonObject holder) {
   const std::optional<JsonObject> usage = JsonObjectAt(holder, "usage");
   if (!usage.has_value()) return;
   usage_.Add(*usage);
-  builder_.SetServiceTier(JsonString(*usage, "service_tier").value_or(""));
+  builder_.SetServiceTier(TextAt(reader, *usage, "service_tier"));
 }
 
 absl::Status AnthropicEvents::StartBlock(const JsonReader& reader, int64_t index,
@@ -260,7 +260,7 @@ absl::Status AnthropicEvents::OnStop(const JsonReader& reader, JsonObject delta)
 }
 
 absl::Status AnthropicEvents::OnMessageDelta(const JsonReader& reader, JsonObject event) {
-  OnUsage(event);
+  OnUsage(reader, event);
   OnNotices(reader, event);
   const std::optional<JsonObject> delta = JsonObjectAt(event, "delta");
   if (!delta.has_value()) return absl::OkStatus();

@@ -63,7 +63,7 @@ class AnthropicEvents {
   absl::Status CloseProviderBlocks();
   absl::Status CloseAllBlocks();
   absl::Status OnStop(const JsonReader& reader, JsonObject delta);
-  void OnUsage(JsonObject holder);
+  void OnUsage(const JsonReader& reader, JsonObject holder);
   void OnNotices(const JsonReader& reader, JsonObject holder);
   // Something of the answer is given away: it cannot begin anew.
   void Give();

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "client_core/adapters/anthropic_content.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
@@ -19,9 +21,24 @@ bool IsInstruction(const v1::Message& message) {
 
 std::string PathOf(int message) { return StrCat("messages[", message, "]"); }
 
+// Ids of calls in the characters that the wire takes. Those of other backends, and ours, may have
+// others; they need only be the same in a call and its result.
+std::string WireId(const std::string& id) {
+  std::string wire_id;
+  for (const char c : id) {
+    if (absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-') {
+      wire_id += c;
+    } else {
+      StrAppend(&wire_id, "_", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
+    }
+  }
+  return wire_id;
+}
+
 // Whether a part is a text and nothing more, which may go as a string.
 bool IsPlainText(const v1::Part& part) {
-  return part.has_text() && !part.has_cache_control() && part.citations().empty();
+  return part.has_text() && !part.has_cache_control() && part.citations().empty() &&
+         part.signature().empty();
 }
 
 // Messages of one role that follow each other.
@@ -187,7 +204,7 @@ class MessageWriter {
       return absl::OkStatus();
     }
     content_.BeginBlock("tool_use");
-    json_.Member("id", call.id());
+    json_.Member("id", WireId(call.id()));
     json_.Member("name", call.name());
     const std::string_view arguments =
         call.arguments_json().empty() ? "{}" : std::string_view(call.arguments_json());
@@ -201,10 +218,11 @@ class MessageWriter {
   absl::Status ToolResult(const v1::Part& part, const std::string& path) {
     const v1::ToolResult& result = part.tool_result();
     content_.BeginBlock("tool_result");
-    json_.Member("tool_use_id", result.tool_call_id());
-    if (result.parts_size() == 1 && IsPlainText(result.parts(0))) {
+    json_.Member("tool_use_id", WireId(result.tool_call_id()));
+    const bool plain = result.parts_size() == 1 && IsPlainText(result.parts(0));
+    if (plain && !result.parts(0).text().empty()) {
       json_.Member("content", result.parts(0).text());
-    } else if (!result.parts().empty()) {
+    } else if (!plain && !result.parts().empty()) {
       json_.BeginArrayMember("content");
       inside_tool_result_ = true;
       for (int i = 0; i < result.parts_size(); ++i) {

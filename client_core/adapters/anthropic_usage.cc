@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
 #include "client_core/wire/json_writer.h"
 
@@ -71,7 +72,14 @@ v1::Usage ReadUsage(JsonObject usage) {
 void AnthropicUsage::Add(JsonObject usage) {
   for (const auto field : usage) {
     if (field.value.is_null()) continue;
-    fields_[std::string(field.key)] = simdjson::minify(field.value);
+    std::string value = simdjson::minify(field.value);
+    const auto found = fields_.find(std::string(field.key));
+    const size_t old_bytes =
+        found == fields_.end() ? 0 : found->first.size() + found->second.size();
+    const size_t bytes = bytes_ - old_bytes + field.key.size() + value.size();
+    if (bytes > limits::kUsageBytesMax) continue;
+    bytes_ = bytes;
+    fields_[std::string(field.key)] = std::move(value);
   }
 }
 

@@ -14,7 +14,8 @@ namespace nexusnitro {
 // came last. Not thread-safe.
 class AnthropicUsage {
  public:
-  // What one event says. Nulls change nothing.
+  // What one event says. Nulls change nothing, and neither does what would make all of it larger
+  // than limits::kUsageBytesMax.
   void Add(JsonObject usage);
 
   // Whether nothing has been said.
@@ -25,6 +26,7 @@ class AnthropicUsage {
 
  private:
   std::map<std::string, std::string> fields_;  // Name to JSON.
+  size_t bytes_ = 0;                           // Of `fields_`.
 };
 
 }  // namespace nexusnitro

@@ -176,6 +176,18 @@ TEST(AnthropicMessagesTest, ArgumentsMustBeAnObject) {
   }
 }
 
+TEST(AnthropicMessagesTest, IdsOfCallsFitTheWire) {
+  v1::ChatRequest request;
+  v1::ToolCall* call = Add(request, v1::ROLE_ASSISTANT).mutable_tool_call();
+  call->set_id("functions.f:0");
+  call->set_name("f");
+  AddResult(request, "functions.f:0").add_parts()->set_text("");
+  EXPECT_EQ(Write(request).json,
+            R"({"messages":[{"role":"assistant","content":[{"type":"tool_use",)"
+            R"("id":"functions_2ef_3a0","name":"f","input":{}}]},{"role":"user","content":)"
+            R"([{"type":"tool_result","tool_use_id":"functions_2ef_3a0"}]}]})");
+}
+
 TEST(AnthropicMessagesTest, CallsThatAnotherBackendRanAreNotSent) {
   v1::ChatRequest request;
   v1::ToolCall* call = Add(request, v1::ROLE_ASSISTANT).mutable_tool_call();

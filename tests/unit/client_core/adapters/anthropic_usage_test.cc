@@ -6,6 +6,8 @@
 #include <limits>
 #include <string>
 
+#include "client_core/base/limits.h"
+
 namespace nexusnitro {
 namespace {
 
@@ -50,6 +52,21 @@ TEST(AnthropicUsageTest, WhatIsNotSaidIsNotSet) {
   const v1::Usage usage = Join({R"({"output_tokens":4,"cache_read_input_tokens":2})"});
   EXPECT_FALSE(usage.has_input_tokens()) << "a part is no sum";
   EXPECT_TRUE(usage.has_output_tokens());
+}
+
+TEST(AnthropicUsageTest, WhatIsKeptIsBounded) {
+  const std::string large(limits::kUsageBytesMax, 'x');
+  const v1::Usage usage =
+      Join({R"({"input_tokens":5,"a":")" + large + R"("})", R"({"output_tokens":7})"});
+  EXPECT_EQ(usage.input_tokens(), 5);
+  EXPECT_EQ(usage.output_tokens(), 7);
+  EXPECT_LT(usage.raw_json().size(), 100u);
+}
+
+TEST(AnthropicUsageTest, AFieldThatIsReplacedCountsOnce) {
+  const std::string half(limits::kUsageBytesMax / 2, 'x');
+  const std::string part = R"({"a":")" + half + R"("})";
+  EXPECT_GT(Join({part, part, part}).raw_json().size(), half.size());
 }
 
 TEST(AnthropicUsageTest, SumsStayInRange) {
