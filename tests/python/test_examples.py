@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -15,7 +14,7 @@ import pytest
 import nexusnitro
 from support.fake_backend import Exchange, FakeBackend
 from support.openai_wire import completion, echoes, says
-from support.programs import EXAMPLES, REPO, run
+from support.programs import EXAMPLES, REPO, run, server_binary
 
 DESIGN = REPO.parent / "shared" / "design.md"
 BLOCKS = {"python": EXAMPLES / "quickstart.py", "yaml": EXAMPLES / "nexusnitro.yaml"}
@@ -24,12 +23,6 @@ BLOCKS = {"python": EXAMPLES / "quickstart.py", "yaml": EXAMPLES / "nexusnitro.y
 def run_example(name: str, target: str) -> subprocess.CompletedProcess[str]:
     """Runs an example against a sidecar."""
     return run([sys.executable, str(EXAMPLES / name)], env={"NEXUSNITRO_TARGET": target})
-
-
-def server_binary() -> str:
-    """The server's program."""
-    default = REPO / "build" / "server" / "nexusnitro-server"
-    return os.environ.get("NEXUSNITRO_SERVER", str(default))
 
 
 @pytest.fixture
@@ -108,6 +101,15 @@ def test_batch(sidecar: nexusnitro.Server, backend: FakeBackend) -> None:
     assert done.returncode == 0, done.stderr
     assert "Oslo: What is Oslo known for?!" in done.stdout
     assert "8 answers, 0 failures" in done.stdout
+
+
+def test_embeddings(contract: str) -> None:
+    done = run_example("embeddings.py", contract)
+    assert (done.returncode, done.stderr) == (0, "")
+    first, *ranked = done.stdout.splitlines()
+    assert first == "Which animal is red?  (gpt-4o-mini, 21 tokens)"
+    assert ranked[0].endswith("  The red fox is an animal.")
+    assert len(ranked) == 3
 
 
 def test_tools(sidecar: nexusnitro.Server, backend: FakeBackend) -> None:

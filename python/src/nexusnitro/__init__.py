@@ -96,6 +96,7 @@ from nexusnitro.events import (
 )
 from nexusnitro.message_input import MessageInput, MessagesInput
 from nexusnitro.messages import Message, Role
+from nexusnitro.models import BackendModels, Capability, EmbedReply, Model, TokenCount
 from nexusnitro.output_formats import JsonSchema, OneOf, Regex
 from nexusnitro.parts import (
     CacheControl,
@@ -125,6 +126,7 @@ __all__ = [
     "BackendConnectionError",
     "BackendCredentialsError",
     "BackendError",
+    "BackendModels",
     "BackendProtocolError",
     "BackendQuotaError",
     "BackendRateLimitError",
@@ -139,6 +141,7 @@ __all__ = [
     "CallCancelledError",
     "CallInfo",
     "CallTimeoutError",
+    "Capability",
     "ChatEvent",
     "ChatReply",
     "ChatRequest",
@@ -153,6 +156,7 @@ __all__ = [
     "ConflictError",
     "DataDelta",
     "DrainingError",
+    "EmbedReply",
     "ErrorDetails",
     "FieldViolation",
     "Finish",
@@ -167,6 +171,7 @@ __all__ = [
     "Message",
     "MessageInput",
     "MessagesInput",
+    "Model",
     "ModelNotFoundError",
     "NexusNitroError",
     "NotFoundError",
@@ -204,6 +209,7 @@ __all__ = [
     "StreamStart",
     "TextDelta",
     "TextPart",
+    "TokenCount",
     "TokenLogprob",
     "ToolCall",
     "ToolCallDelta",

@@ -26,6 +26,15 @@ from nexusnitro.client_base import (
 )
 from nexusnitro.errors import CallTimeoutError
 from nexusnitro.keywords import names_nearest
+from nexusnitro.model_methods import ModelMethods
+from nexusnitro.model_requests import count_tokens_request, embed_request, list_models_request
+from nexusnitro.models import (
+    BackendModels,
+    EmbedReply,
+    TokenCount,
+    read_models,
+    read_token_count,
+)
 from nexusnitro.replies import ChatReply
 from nexusnitro.stats import Stats, read_stats
 from nexusnitro.targets import MESSAGE_BYTES_MAX
@@ -34,7 +43,15 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 
-class AsyncClient(ClientBase, ChatMethods[Coroutine[Any, Any, ChatReply], AsyncChatStream]):
+class AsyncClient(
+    ClientBase,
+    ChatMethods[Coroutine[Any, Any, ChatReply], AsyncChatStream],
+    ModelMethods[
+        Coroutine[Any, Any, tuple[BackendModels, ...]],
+        Coroutine[Any, Any, EmbedReply],
+        Coroutine[Any, Any, TokenCount],
+    ],
+):
     """A client of the sidecar for asyncio: as `Client`, with `await` and `async for`.
 
     It has a channel for each running event loop, so that one client serves any number of
@@ -220,3 +237,15 @@ class AsyncClient(ClientBase, ChatMethods[Coroutine[Any, Any, ChatReply], AsyncC
     def _stream_chat(self, options: dict[str, Any]) -> AsyncChatStream:
         request, attempts = self._prepare(options)
         return AsyncChatStream(self._caller, request, attempts)
+
+    async def _list_models(self, options: dict[str, Any]) -> tuple[BackendModels, ...]:
+        request, attempts = self._prepare_other(list_models_request, options)
+        return read_models(await self._caller.unary("list_models", request, attempts))
+
+    async def _embed(self, options: dict[str, Any]) -> EmbedReply:
+        request, attempts = self._prepare_other(embed_request, options)
+        return EmbedReply(await self._caller.unary("embed", request, attempts))
+
+    async def _count_tokens(self, options: dict[str, Any]) -> TokenCount:
+        request, attempts = self._prepare_other(count_tokens_request, options)
+        return read_token_count(await self._caller.unary("count_tokens", request, attempts))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 from nexusnitro.chat_options import ReasoningEffort, Unsupported
-from nexusnitro.keywords import names_nearest
+from nexusnitro.keywords import given_options, names_nearest
 from nexusnitro.message_input import MessagesInput
 from nexusnitro.output_formats import OutputFormatInput
 from nexusnitro.tools import ToolChoiceInput, ToolInput
@@ -137,7 +137,7 @@ class ChatMethods(Generic[ReplyT, StreamT]):
             reply = client.chat("Say hi", model="fast", max_output_tokens=50, timeout=20)
             print(reply.text, reply.usage.output_tokens)
         """
-        return self._chat(_options(locals()))
+        return self._chat(given_options(locals()))
 
     @names_nearest
     def stream_chat(
@@ -208,19 +208,10 @@ class ChatMethods(Generic[ReplyT, StreamT]):
                     print(text, end="", flush=True)
             print(stream.response.finish_reason)
         """
-        return self._stream_chat(_options(locals()))
+        return self._stream_chat(given_options(locals()))
 
     def _chat(self, options: dict[str, Any]) -> ReplyT:
         raise NotImplementedError
 
     def _stream_chat(self, options: dict[str, Any]) -> StreamT:
         raise NotImplementedError
-
-
-def _options(local_names: dict[str, Any]) -> dict[str, Any]:
-    """The arguments that were given: a function's local names at its first line, without `self`."""
-    return {
-        name: value
-        for name, value in local_names.items()
-        if value is not None and name not in ("self", "__class__")
-    }

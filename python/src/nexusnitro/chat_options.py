@@ -65,7 +65,7 @@ def check_seconds(name: str, value: Any) -> float:
 
 def check_count(name: str, value: Any) -> int:
     """Checks a number that may be 0: an int, TypeError or ValueError with the name."""
-    count = _as_int(name, value)
+    count = check_int(name, value)
     if count < 0:
         raise ValueError(f"{name}: is {count}; expected 0 or more")
     return count
@@ -77,7 +77,8 @@ def _as_float(name: str, value: Any) -> float:
     return float(value)
 
 
-def _as_int(name: str, value: Any) -> int:
+def check_int(name: str, value: Any) -> int:
+    """Checks an integer: an int, or TypeError with the name."""
     if isinstance(value, bool):
         raise TypeError(f"{name}: is a bool; expected an integer")
     try:
@@ -86,7 +87,8 @@ def _as_int(name: str, value: Any) -> int:
         raise TypeError(f"{name}: is a {type(value).__name__}; expected an integer") from None
 
 
-def _as_string(name: str, value: Any) -> str:
+def check_string(name: str, value: Any) -> str:
+    """Checks a string: the string, or TypeError with the name."""
     if not isinstance(value, str):
         raise TypeError(f"{name}: is a {type(value).__name__}; expected a string")
     return value
@@ -120,14 +122,19 @@ def _string_map(name: str) -> _Encode:
             raise TypeError(f"{name}: is a {type(value).__name__}; expected a dict")
         entries = getattr(request, name)
         for key, item in value.items():
-            entries[_as_string(f"a key of {name}", key)] = _as_string(f"{name}[{key!r}]", item)
+            entries[check_string(f"a key of {name}", key)] = check_string(f"{name}[{key!r}]", item)
 
     return encode
 
 
+def config_name(value: Any) -> str:
+    """The resource name of a config that was given by its id or its name; TypeError if neither."""
+    config = check_string("config", value)
+    return config if config.startswith(_CONFIG_PREFIX) else f"{_CONFIG_PREFIX}{config}"
+
+
 def _encode_config(request: chat_pb2.ChatRequest, value: Any) -> None:
-    config = _as_string("config", value)
-    request.config = config if config.startswith(_CONFIG_PREFIX) else f"{_CONFIG_PREFIX}{config}"
+    request.config = config_name(value)
 
 
 def _encode_stop_sequences(request: chat_pb2.ChatRequest, value: Any) -> None:
@@ -137,7 +144,7 @@ def _encode_stop_sequences(request: chat_pb2.ChatRequest, value: Any) -> None:
             f"stop_sequences: is a {type(value).__name__}; expected a string or a list of them"
         )
     for index, sequence in enumerate(sequences):
-        request.sampling.stop_sequences.append(_as_string(f"stop_sequences[{index}]", sequence))
+        request.sampling.stop_sequences.append(check_string(f"stop_sequences[{index}]", sequence))
 
 
 def _encode_logit_bias(request: chat_pb2.ChatRequest, value: Any) -> None:
@@ -146,7 +153,7 @@ def _encode_logit_bias(request: chat_pb2.ChatRequest, value: Any) -> None:
     for token, bias in value.items():
         # OpenAI's dicts have strings as keys, since JSON does.
         number = int(token) if isinstance(token, str) and token.isdigit() else token
-        number = _as_int(f"a key of logit_bias ({token!r})", number)
+        number = check_int(f"a key of logit_bias ({token!r})", number)
         request.sampling.logit_bias[number] = _as_float(f"logit_bias[{token!r}]", bias)
 
 
@@ -162,31 +169,36 @@ def _encode_unsupported(request: chat_pb2.ChatRequest, value: Any) -> None:
     request.unsupported = _UNSUPPORTED[value]
 
 
-def _encode_extra_body(request: chat_pb2.ChatRequest, value: Any) -> None:
+def extra_body_text(value: Any) -> str:
+    """Additions to a body as JSON; TypeError or ValueError if they are no dict that JSON holds."""
     if not isinstance(value, Mapping):
         raise TypeError(f"extra_body: is a {type(value).__name__}; expected a dict")
-    request.extra_body_json = json_text(value, "extra_body")
+    return json_text(value, "extra_body")
+
+
+def _encode_extra_body(request: chat_pb2.ChatRequest, value: Any) -> None:
+    request.extra_body_json = extra_body_text(value)
 
 
 # The one table of options. `timeout` and `max_retries` are the client's own, and not in it.
 ENCODERS: dict[str, _Encode] = {
-    "model": _option("model", None, "model", _as_string),
+    "model": _option("model", None, "model", check_string),
     "config": _encode_config,
-    "max_output_tokens": _option("max_output_tokens", "sampling", "max_output_tokens", _as_int),
+    "max_output_tokens": _option("max_output_tokens", "sampling", "max_output_tokens", check_int),
     "temperature": _option("temperature", "sampling", "temperature", _as_float),
     "top_p": _option("top_p", "sampling", "top_p", _as_float),
-    "top_k": _option("top_k", "sampling", "top_k", _as_int),
+    "top_k": _option("top_k", "sampling", "top_k", check_int),
     "min_p": _option("min_p", "sampling", "min_p", _as_float),
     "frequency_penalty": _option("frequency_penalty", "sampling", "frequency_penalty", _as_float),
     "presence_penalty": _option("presence_penalty", "sampling", "presence_penalty", _as_float),
     "repetition_penalty": _option(
         "repetition_penalty", "sampling", "repetition_penalty", _as_float
     ),
-    "seed": _option("seed", "sampling", "seed", _as_int),
+    "seed": _option("seed", "sampling", "seed", check_int),
     "stop_sequences": _encode_stop_sequences,
-    "choice_count": _option("choice_count", "sampling", "choice_count", _as_int),
+    "choice_count": _option("choice_count", "sampling", "choice_count", check_int),
     "logprobs": _option("logprobs", "sampling", "logprobs", _as_bool),
-    "top_logprobs": _option("top_logprobs", "sampling", "top_logprobs", _as_int),
+    "top_logprobs": _option("top_logprobs", "sampling", "top_logprobs", check_int),
     "logit_bias": _encode_logit_bias,
     "tools": lambda request, value: encode_tools(value, request),
     "tool_choice": lambda request, value: encode_tool_choice(value, request.tool_choice),
@@ -194,20 +206,20 @@ ENCODERS: dict[str, _Encode] = {
     "output_format": lambda request, value: encode_output_format(value, request.output_format),
     "reasoning_effort": _encode_effort,
     "reasoning_budget_tokens": _option(
-        "reasoning_budget_tokens", "reasoning", "budget_tokens", _as_int
+        "reasoning_budget_tokens", "reasoning", "budget_tokens", check_int
     ),
     "include_reasoning": _option("include_reasoning", "reasoning", "include", _as_bool),
-    "user_id": _option("user_id", None, "user_id", _as_string),
+    "user_id": _option("user_id", None, "user_id", check_string),
     "metadata": _string_map("metadata"),
-    "service_tier": _option("service_tier", None, "service_tier", _as_string),
-    "conversation_id": _option("conversation_id", None, "conversation_id", _as_string),
-    "prompt_cache_key": _option("prompt_cache_key", None, "prompt_cache_key", _as_string),
-    "call_id": _option("call_id", None, "call_id", _as_string),
-    "idempotency_key": _option("idempotency_key", None, "idempotency_key", _as_string),
+    "service_tier": _option("service_tier", None, "service_tier", check_string),
+    "conversation_id": _option("conversation_id", None, "conversation_id", check_string),
+    "prompt_cache_key": _option("prompt_cache_key", None, "prompt_cache_key", check_string),
+    "call_id": _option("call_id", None, "call_id", check_string),
+    "idempotency_key": _option("idempotency_key", None, "idempotency_key", check_string),
     "unsupported": _encode_unsupported,
     "extra_body": _encode_extra_body,
     "extra_headers": _string_map("extra_headers"),
     "include_raw": _option("include_raw", None, "include_raw", _as_bool),
     "join_deltas": _option("join_deltas", "options", "join_deltas", _as_bool),
-    "attempts_max": _option("attempts_max", "options", "attempts_max", _as_int),
+    "attempts_max": _option("attempts_max", "options", "attempts_max", check_int),
 }

@@ -2,6 +2,7 @@
 
     nexusnitro chat "Why is the sky blue?"
     git diff | nexusnitro chat --system "Write a commit message." -
+    nexusnitro models --config fast
     nexusnitro health --wait && echo up
 
 `nexusnitro --help` lists the exit codes.
@@ -18,6 +19,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nexusnitro.chat_options import check_seconds
+from nexusnitro.cli_models import add_commands, print_json, question
 from nexusnitro.client import Client
 from nexusnitro.client_base import NOT_SERVING
 from nexusnitro.errors import (
@@ -26,7 +28,6 @@ from nexusnitro.errors import (
     NexusNitroError,
     SidecarUnavailableError,
 )
-from nexusnitro.messages import Message
 from nexusnitro.replies import ChatReply
 from nexusnitro.stats import LatencyStats, Stats
 from nexusnitro.version import __version__
@@ -155,15 +156,12 @@ def _parser() -> argparse.ArgumentParser:
         help="again and again, every SECONDS [1]",
     )
     stats.set_defaults(run=_stats)
+    add_commands(commands, common, _client)
     return parser
 
 
 def _chat(options: argparse.Namespace) -> int:
-    text = sys.stdin.read() if options.text == "-" else options.text
-    if not text.strip():
-        raise ValueError("there is no question: give it as an argument or on stdin")
-    messages = [Message.system(options.system)] if options.system else []
-    messages.append(Message.user(text))
+    messages = question(options.text, options.system)
     asked: dict[str, Any] = {
         "config": options.config,
         "model": options.model,
@@ -174,7 +172,7 @@ def _chat(options: argparse.Namespace) -> int:
         if options.json or options.no_stream:
             reply = client.chat(messages, **asked)
             if options.json:
-                print(json.dumps(reply.to_dict(), ensure_ascii=False, indent=2))
+                print_json(reply.to_dict())
             else:
                 print(reply.text)
                 _tell_about(reply)

@@ -26,6 +26,15 @@ from nexusnitro.client_base import (
 )
 from nexusnitro.errors import CallTimeoutError
 from nexusnitro.keywords import names_nearest
+from nexusnitro.model_methods import ModelMethods
+from nexusnitro.model_requests import count_tokens_request, embed_request, list_models_request
+from nexusnitro.models import (
+    BackendModels,
+    EmbedReply,
+    TokenCount,
+    read_models,
+    read_token_count,
+)
 from nexusnitro.replies import ChatReply
 from nexusnitro.stats import Stats, read_stats
 from nexusnitro.targets import MESSAGE_BYTES_MAX
@@ -34,7 +43,11 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 
-class Client(ClientBase, ChatMethods[ChatReply, ChatStream]):
+class Client(
+    ClientBase,
+    ChatMethods[ChatReply, ChatStream],
+    ModelMethods[tuple[BackendModels, ...], EmbedReply, TokenCount],
+):
     """A client of the sidecar, for threads. Thread-safe; survives forks.
 
     The channel is opened by the first call. A call waits up to `connect_timeout` for the sidecar,
@@ -221,3 +234,15 @@ class Client(ClientBase, ChatMethods[ChatReply, ChatStream]):
     def _stream_chat(self, options: dict[str, Any]) -> ChatStream:
         request, attempts = self._prepare(options)
         return ChatStream(self._caller, request, attempts)
+
+    def _list_models(self, options: dict[str, Any]) -> tuple[BackendModels, ...]:
+        request, attempts = self._prepare_other(list_models_request, options)
+        return read_models(self._caller.unary("list_models", request, attempts))
+
+    def _embed(self, options: dict[str, Any]) -> EmbedReply:
+        request, attempts = self._prepare_other(embed_request, options)
+        return EmbedReply(self._caller.unary("embed", request, attempts))
+
+    def _count_tokens(self, options: dict[str, Any]) -> TokenCount:
+        request, attempts = self._prepare_other(count_tokens_request, options)
+        return read_token_count(self._caller.unary("count_tokens", request, attempts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from nexusnitro.attempts import Attempts
@@ -15,11 +16,19 @@ from nexusnitro.errors import (
 from nexusnitro.keywords import resolve_aliases
 from nexusnitro.message_input import encode_messages
 from nexusnitro.targets import MESSAGE_BYTES_MAX, check_target, default_target
-from nexusnitro.v1 import chat_pb2, stats_service_pb2
+from nexusnitro.v1 import chat_pb2, model_service_pb2, stats_service_pb2
 from nexusnitro.wire_types import HEALTH_SERVING, HealthCheckRequest
 
 READY_PAUSE = 0.05  # Seconds between questions whether the sidecar serves.
 NOT_SERVING = "NOT_SERVING"  # Reason of the error of a sidecar that was reached and does not serve.
+
+# The field that makes a request large.
+_LARGEST_FIELD: dict[type[Any], str] = {
+    chat_pb2.ChatRequest: "messages",
+    model_service_pb2.ListModelsRequest: "config",
+    model_service_pb2.EmbedRequest: "inputs",
+    model_service_pb2.CountTokensRequest: "messages",
+}
 
 
 class ClientBase:
@@ -64,21 +73,31 @@ class ClientBase:
         request = chat_pb2.ChatRequest()
         encode_messages(options.pop("messages"), request.messages)
         encode_options(resolve_aliases(options), request)
-        encoded = request.SerializeToString()
+        return self._seal(request), attempts
+
+    def _prepare_other(
+        self, encode: Callable[[dict[str, Any]], Any], options: dict[str, Any]
+    ) -> tuple[bytes, Attempts]:
+        """The same for what is no chat; `encode` makes the request of the options."""
+        attempts = self._attempts(options.pop("timeout", None), options.pop("max_retries", None))
+        return self._seal(encode(options)), attempts
+
+    def _seal(self, request: Any) -> bytes:
+        encoded = bytes(request.SerializeToString())
         if len(encoded) > self.message_bytes_max:
-            raise too_large(len(encoded), self.message_bytes_max)
-        return encoded, attempts
+            raise too_large(len(encoded), self.message_bytes_max, _LARGEST_FIELD[type(request)])
+        return encoded
 
 
-def too_large(size: int, size_max: int) -> RequestTooLargeError:
-    """The error of a request that has too many bytes to be sent."""
+def too_large(size: int, size_max: int, field: str = "messages") -> RequestTooLargeError:
+    """The error of a request that has too many bytes to be sent; `field` holds most of them."""
     description = f"has {size} bytes; a message to the sidecar has at most {size_max}"
     return RequestTooLargeError(
         f"the request {description}; raise message_bytes_max on both sides, or send less",
         ErrorDetails(
             code="INVALID_ARGUMENT",
             not_sent=True,
-            violations=(FieldViolation("messages", description),),
+            violations=(FieldViolation(field, description),),
         ),
     )
 

@@ -14,7 +14,7 @@ import grpc.aio
 
 from nexusnitro import fork
 from nexusnitro.targets import channel_options
-from nexusnitro.v1 import chat_pb2, chat_service_pb2, stats_service_pb2
+from nexusnitro.v1 import chat_pb2, chat_service_pb2, model_service_pb2, stats_service_pb2
 from nexusnitro.wire_types import HealthCheckResponse
 
 # After this many seconds without a word of the sidecar a connection is probed before it is used:
@@ -47,8 +47,11 @@ class Connection:
         "channel",
         "chat",
         "closed",
+        "count_tokens",
+        "embed",
         "get_stats",
         "health",
+        "list_models",
         "live",
         "stream_chat",
         "watch_stats",
@@ -68,6 +71,16 @@ class Connection:
         )
         self.batch_chat = channel.stream_stream(
             f"{service}BatchChat", None, chat_service_pb2.BatchChatResponse.FromString
+        )
+        service = "/nexusnitro.v1.ModelService/"
+        self.list_models = channel.unary_unary(
+            f"{service}ListModels", None, model_service_pb2.ListModelsResponse.FromString
+        )
+        self.embed = channel.unary_unary(
+            f"{service}Embed", None, model_service_pb2.EmbedResponse.FromString
+        )
+        self.count_tokens = channel.unary_unary(
+            f"{service}CountTokens", None, model_service_pb2.CountTokensResponse.FromString
         )
         service = "/nexusnitro.v1.StatsService/"
         stats = stats_service_pb2.Stats.FromString

@@ -76,3 +76,12 @@ def resolve_aliases(options: dict[str, Any]) -> dict[str, Any]:
                 raise TypeError(f"{alias!r} is another name of {name!r}; give one of them")
             options[name] = options.pop(alias)
     return options
+
+
+def given_options(local_names: dict[str, Any]) -> dict[str, Any]:
+    """The arguments that were given: a function's local names at its first line, without `self`."""
+    return {
+        name: value
+        for name, value in local_names.items()
+        if value is not None and name not in ("self", "__class__")
+    }

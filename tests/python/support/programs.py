@@ -15,6 +15,12 @@ EXAMPLES = REPO / "python" / "examples"
 SECONDS_MAX = 20.0
 
 
+def server_binary() -> str:
+    """The server's program."""
+    default = REPO / "build" / "server" / "nexusnitro-server"
+    return os.environ.get("NEXUSNITRO_SERVER", str(default))
+
+
 def built_program(name: str) -> Path:
     """A program for tests, in the build folder that the sidecar comes from."""
     server = os.environ.get("NEXUSNITRO_SERVER")
