@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_replace.h"
+#include "client_core/adapters/capability_report.h"
 #include "client_core/base/strings.h"
 #include "client_core/config/server_fields.h"
 #include "client_core/config/yaml_proto.h"
@@ -84,9 +85,11 @@ class CommandLine {
     app_.add_option("--config-file", config_file_, "Config file (YAML)")
         ->envname("NEXUSNITRO_CONFIG_FILE")
         ->type_name("FILE");
+    app_.add_flag("--print-capabilities", print_capabilities_,
+                  "Print what each wire can carry, as docs/capabilities.md, and exit");
     for (const Setting& setting : kSettings) AddSetting(setting);
     app_.footer(
-        "Every option is also an environment variable: --log-level is NEXUSNITRO_LOG_LEVEL; lists "
+        "Every setting is also an environment variable: --log-level is NEXUSNITRO_LOG_LEVEL; lists "
         "are separated by commas there.\nAll but --config-file are also keys of the config file: "
         "log_level. A flag wins over a variable, a variable over the file.\n"
         "SIGTERM drains: no new calls, those in flight may finish; a second one ends at once.");
@@ -103,7 +106,10 @@ class CommandLine {
       result.output = out.str();
       return result;
     }
-    return std::nullopt;
+    if (!print_capabilities_) return std::nullopt;
+    OptionsResult result;
+    result.output = CapabilitiesPage();
+    return result;
   }
 
   const std::string& config_file() const { return config_file_; }
@@ -164,6 +170,7 @@ class CommandLine {
 
   CLI::App app_;
   std::string config_file_;
+  bool print_capabilities_ = false;
   std::map<std::string, std::vector<std::string>> values_;
   std::map<std::string, CLI::Option*> options_;
   std::map<std::string, std::string> sources_;

@@ -7,6 +7,7 @@
 
 #include "client_core/base/error.h"
 #include "client_core/config/policies.h"
+#include "tests/support/answer_recorder.h"
 #include "tests/support/client_harness.h"
 
 namespace nexusnitro {
@@ -108,27 +109,6 @@ TEST(ClientTest, WhatIsRefusedWasNotSent) {
   EXPECT_TRUE(NotSent(NewChat(harness, request)));
 }
 
-TEST(ClientTest, ACancelledChatEnds) {
-  v1::Config config = EchoConfig();
-  config.mutable_backends(0)->mutable_embedded()->mutable_pace()->set_seconds(3600);
-  ClientHarness harness(config);
-  const auto chat = harness.Begin(Ask("hi"), true);
-  chat->call->Cancel(MakeError(Reason::kCancelled, "enough"));
-  ASSERT_TRUE(chat->observer.WaitUntilDone());
-  EXPECT_EQ(ReasonOf(chat->observer.status()), Reason::kCancelled);
-}
-
-TEST(ClientTest, APausedChatWaitsUntilItIsResumed) {
-  ClientHarness harness(EchoConfig());
-  testing::RecordingObserver observer;
-  const auto call = harness.client().NewChat(Ask("hi"), {.stream = true}, observer).value();
-  call->Start();
-  call->SetPaused(true);
-  call->SetPaused(false);
-  ASSERT_TRUE(observer.WaitUntilDone());
-  EXPECT_EQ(observer.text(), "hi");
-}
-
 TEST(ClientTest, TheDeadlineIsKept) {
   v1::Config config = EchoConfig();
   config.mutable_backends(0)->mutable_embedded()->mutable_pace()->set_seconds(3600);
@@ -148,6 +128,81 @@ TEST(ClientTest, ATimeoutIsUsedUpWithoutAMargin) {
   ASSERT_TRUE(observer.WaitUntilDone());
   EXPECT_EQ(ReasonOf(observer.status()), Reason::kDeadlineExceeded);
   EXPECT_GE(FromProto(observer.outcome().call.total_time()), absl::Milliseconds(50));
+}
+
+TEST(ClientTest, InputsAreEmbedded) {
+  ClientHarness harness(EchoConfig());
+  v1::EmbedRequest request;
+  request.add_inputs("one two");
+  request.set_dimensions(4);
+  testing::AnswerRecorder<v1::EmbedResponse> observer;
+  const auto call = harness.client().NewEmbed(request, absl::InfiniteFuture(), observer).value();
+  call->Start();
+  ASSERT_TRUE(observer.Wait());
+  ASSERT_TRUE(observer.status().ok()) << observer.status();
+  const v1::EmbedResponse answer = observer.answer();
+  EXPECT_EQ(answer.embeddings(0).values_size(), 4);
+  EXPECT_EQ(answer.model(), "m");
+  EXPECT_EQ(answer.call().id(), call->id());
+  const v1::Stats stats = harness.Stats();
+  EXPECT_EQ(stats.calls().succeeded(), 1);
+  EXPECT_EQ(stats.tokens().input(), 2);
+}
+
+TEST(ClientTest, TokensAreCounted) {
+  ClientHarness harness(EchoConfig());
+  v1::CountTokensRequest request;
+  *request.mutable_request() = Ask("one two three");
+  testing::AnswerRecorder<v1::CountTokensResponse> observer;
+  const auto call =
+      harness.client().NewCountTokens(request, absl::InfiniteFuture(), observer).value();
+  call->Start();
+  ASSERT_TRUE(observer.Wait());
+  ASSERT_TRUE(observer.status().ok()) << observer.status();
+  EXPECT_EQ(observer.answer().input_tokens(), 3);
+  EXPECT_EQ(observer.answer().call().backend(), "echo");
+}
+
+TEST(ClientTest, WhatIsWrongWithOtherCallsIsRefusedToo) {
+  ClientHarness harness(EchoConfig());
+  testing::AnswerRecorder<v1::EmbedResponse> embedded;
+  v1::EmbedRequest embed;
+  const auto refused_embed = [&] {
+    return harness.client().NewEmbed(embed, absl::InfiniteFuture(), embedded).status();
+  };
+  EXPECT_EQ(ReasonOf(refused_embed()), Reason::kInvalidRequest);
+  embed.add_inputs("x");
+  embed.set_model("other");
+  EXPECT_EQ(ReasonOf(refused_embed()), Reason::kUnknownModel);
+
+  testing::AnswerRecorder<v1::CountTokensResponse> counted;
+  v1::CountTokensRequest count;
+  count.mutable_request()->set_call_id("mine");
+  const absl::Status status =
+      harness.client().NewCountTokens(count, absl::InfiniteFuture(), counted).status();
+  EXPECT_EQ(ReasonOf(status), Reason::kInvalidRequest) << "it has no messages";
+  EXPECT_EQ(CallIdOf(status), "mine");
+
+  testing::AnswerRecorder<ModelLists> listed;
+  v1::ListModelsRequest list;
+  list.set_config("configs/other");
+  EXPECT_EQ(ReasonOf(harness.client().NewListModels(list, absl::InfiniteFuture(), listed).status()),
+            Reason::kUnknownConfig);
+  EXPECT_EQ(harness.Stats().calls().failed(), 4);
+}
+
+TEST(ClientTest, TheDeadlineOfOtherCallsIsKept) {
+  v1::Config config = EchoConfig();
+  config.mutable_backends(0)->mutable_embedded()->mutable_pace()->set_seconds(3600);
+  ClientHarness harness(config);
+  v1::EmbedRequest request;
+  request.add_inputs("one two");
+  testing::AnswerRecorder<v1::EmbedResponse> observer;
+  const absl::Time deadline = Clock::Real().Now() + absl::Milliseconds(50);
+  const auto call = harness.client().NewEmbed(request, deadline, observer).value();
+  call->Start();
+  ASSERT_TRUE(observer.Wait());
+  EXPECT_EQ(ReasonOf(observer.status()), Reason::kDeadlineExceeded);
 }
 
 TEST(ClientTest, StatsAreGivenByConfigAndBackend) {

@@ -120,6 +120,13 @@ TEST_F(OptionsTest, HelpAndVersionExitWithZero) {
   EXPECT_FALSE(result.output.empty());
 }
 
+TEST_F(OptionsTest, CapabilitiesArePrintedWithoutAnythingElse) {
+  const OptionsResult result = Read({"--print-capabilities"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_FALSE(result.options.has_value());
+  EXPECT_NE(result.output.find("## openai\n"), std::string::npos);
+}
+
 TEST_F(OptionsTest, UnknownFlagsAreRefused) {
   const OptionsResult result = Read({"--lisen", "x"});
   EXPECT_EQ(result.exit_code, 2);

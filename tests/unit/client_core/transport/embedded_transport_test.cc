@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "tests/support/fake_scheduler.h"
@@ -29,11 +30,13 @@ class Recorder : public HttpHandler {
 
 class EmbeddedTransportTest : public ::testing::Test {
  protected:
-  std::unique_ptr<HttpExchange> Start(const std::string& body, v1::EmbeddedOptions options = {}) {
+  std::unique_ptr<HttpExchange> Start(const std::string& body, v1::EmbeddedOptions options = {},
+                                      const std::string& path = "/chat/completions") {
     HttpTarget target;
     target.embedded = options;
     HttpRequest request;
     request.target = std::make_shared<const HttpTarget>(target);
+    request.path = path;
     request.body = body;
     return transport_.Start(std::move(request), recorder_);
   }
@@ -135,6 +138,24 @@ TEST_F(EmbeddedTransportTest, ADemandedToolIsCalled) {
   scheduler_.RunReady();
   EXPECT_NE(recorder_.bodies[0].find("\"name\":\"f\""), std::string::npos);
   EXPECT_NE(recorder_.bodies[0].find("\"finish_reason\":\"tool_calls\""), std::string::npos);
+}
+
+TEST_F(EmbeddedTransportTest, ModelsEmbeddingsAndCountsAreAnsweredWhole) {
+  for (const auto& [path, body, answer] : {std::tuple{"/models", "", "\"owned_by\""},
+                                           {"/embeddings", R"({"input":"x"})", "\"embedding\":["},
+                                           {"/tokenize", R"({"messages":[]})", "\"count\":0"}}) {
+    recorder_ = Recorder();
+    const auto exchange = Start(body, {}, path);
+    scheduler_.RunReady();
+    EXPECT_EQ(recorder_.log, (Log{"connected", "head 200 application/json", "body", "end"}));
+    EXPECT_NE(recorder_.bodies.at(0).find(answer), std::string::npos) << recorder_.bodies[0];
+  }
+}
+
+TEST_F(EmbeddedTransportTest, ARefusedEmbeddingIsAnErrorOfHttp) {
+  const auto exchange = Start("{}", {}, "/embeddings");
+  scheduler_.RunReady();
+  EXPECT_EQ(recorder_.log[1], "head 400 application/json");
 }
 
 TEST_F(EmbeddedTransportTest, AnotherWireIsRefused) {
