@@ -9,7 +9,6 @@
 #include <string>
 
 #include "nexusnitro/v1/config_service.pb.h"
-#include "nexusnitro/v1/model_service.pb.h"
 #include "tests/support/server_harness.h"
 
 namespace nexusnitro {
@@ -60,8 +59,7 @@ TEST_P(MethodsToComeTest, EveryOneSaysSoByItsName) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Services, MethodsToComeTest,
-                         ::testing::Values("ConfigService", "ModelService"),
+INSTANTIATE_TEST_SUITE_P(Services, MethodsToComeTest, ::testing::Values("ConfigService"),
                          [](const auto& service) { return service.param; });
 
 }  // namespace

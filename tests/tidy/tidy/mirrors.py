@@ -19,10 +19,11 @@ COVERED_ELSEWHERE: dict[str, str] = {
     "server/chat_service.cc": "tests/integration/chat_service_test.cc",
     "server/config_service.cc": "tests/integration/methods_to_come_test.cc",
     "server/main.cc": "tests/python/test_server.py",
-    "server/model_service.cc": "tests/integration/methods_to_come_test.cc",
+    "server/model_service.cc": "tests/integration/model_service_test.cc",
     "server/server.cc": "tests/integration/server_test.cc",
     "server/stats_service.cc": "tests/integration/server_test.cc",
     "server/stream_chat_call.cc": "tests/integration/chat_service_test.cc",
+    "server/unary_call.cc": "tests/integration/model_service_test.cc",
     "server/unary_chat_call.cc": "tests/integration/chat_service_test.cc",
 }
 
