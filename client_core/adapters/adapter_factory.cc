@@ -4,9 +4,11 @@
 
 #include "client_core/adapters/anthropic_adapter.h"
 #include "client_core/adapters/bedrock_adapter.h"
+#include "client_core/adapters/gemini_adapter.h"
 #include "client_core/adapters/lightllm_adapter.h"
 #include "client_core/adapters/openai_adapter.h"
 #include "client_core/adapters/responses_adapter.h"
+#include "client_core/adapters/vertex_adapter.h"
 #include "client_core/base/check.h"
 
 namespace nexusnitro {
@@ -15,8 +17,10 @@ const Adapter& AdapterFor(v1::ApiSchema api_schema) {
   static const OpenAiAdapter openai;
   static const AnthropicAdapter anthropic;
   static const BedrockAdapter bedrock;
+  static const GeminiAdapter gemini;
   static const LightllmAdapter lightllm;
   static const ResponsesAdapter responses;
+  static const VertexAdapter vertex;
   switch (api_schema) {
     case v1::API_SCHEMA_OPENAI:
       return openai;
@@ -28,6 +32,10 @@ const Adapter& AdapterFor(v1::ApiSchema api_schema) {
       return anthropic;
     case v1::API_SCHEMA_BEDROCK:
       return bedrock;
+    case v1::API_SCHEMA_GEMINI:
+      return gemini;
+    case v1::API_SCHEMA_VERTEX:
+      return vertex;
     default:  // The enum is open: values that this version does not know can be in it.
       break;
   }

@@ -154,6 +154,14 @@ TEST_F(ReplayTest, StreamsOfBedrockDecode) {
 
 TEST_F(ReplayTest, StreamsOfCompatibleServersDecode) { ReplayAll(testing::CompatibleChats()); }
 
+TEST_F(ReplayTest, StreamsOfGeminiDecode) {
+  ReplayAll(testing::GeminiChats(), v1::API_SCHEMA_GEMINI);
+}
+
+TEST_F(ReplayTest, StreamsOfVertexDecode) {
+  ReplayAll(testing::VertexChats(), v1::API_SCHEMA_VERTEX);
+}
+
 TEST_F(ReplayTest, RepliesOfLlamaServerDecode) { ReplayAll(testing::LlamaServerChats()); }
 
 TEST_F(ReplayTest, EveryRecordingIsAccountedFor) {
@@ -162,7 +170,8 @@ TEST_F(ReplayTest, EveryRecordingIsAccountedFor) {
     EXPECT_TRUE(known.insert(path).second) << path << " is listed twice";
   };
   for (const auto* chats :
-       {&testing::AnthropicChats(), &testing::BedrockChats(), &testing::OpenAiChats(),
+       {&testing::AnthropicChats(), &testing::BedrockChats(), &testing::GeminiChats(),
+        &testing::VertexChats(), &testing::OpenAiChats(),
         &testing::CompatibleChats(), &testing::LlamaServerChats()}) {
     for (const ExpectedChat& chat : *chats) add(std::string(chat.path));
   }

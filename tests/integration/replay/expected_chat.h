@@ -101,9 +101,11 @@ struct ExpectedChat {
 // The recordings of chats, by who was recorded.
 const std::vector<ExpectedChat>& AnthropicChats();
 const std::vector<ExpectedChat>& BedrockChats();
+const std::vector<ExpectedChat>& GeminiChats();
 const std::vector<ExpectedChat>& OpenAiChats();
 const std::vector<ExpectedChat>& CompatibleChats();
 const std::vector<ExpectedChat>& LlamaServerChats();
+const std::vector<ExpectedChat>& VertexChats();
 
 // Recordings of wires that no adapter decodes yet, and files that are no replies.
 const std::vector<std::string>& OtherWires();

@@ -25,11 +25,6 @@ constexpr Group kGroups[] = {
      "ee5a290958 f17040a68f fde88d0087"},
     // Cohere.
     {"streams/", ".body", "3268daf0ae 495b4cf01a 60de5d9b1d 911c80b0f3 b202d3f725 c59d663c0f"},
-    // Gemini and Vertex AI.
-    {"streams/", ".body",
-     "09b5677ed0 0f802e16ce 10bcc2c80d 12e7df52ed 23903b2f25 2684e384bc 3bd635f565 "
-     "817fb5d339 892d4c2eb6 8a9bcdedbb ac5cc45ae1 aec7a17fb5 b37e4ab731 c20e466160 "
-     "d639daeb4d e147f38979 ea172d6364"},
     // Ollama's own API.
     {"streams/", ".body",
      "02a25db8d1 278ba512a9 2bc7dc1f0e 326af21296 531be60ff6 753c2cdc8d a723cffcf6 "
