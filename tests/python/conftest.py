@@ -162,5 +162,6 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Prints the tables."""
-    for line in result_table.lines(terminalreporter.stats):
+    rows = [wire.name for wire in WIRES]
+    for line in result_table.lines(terminalreporter.stats, rows):
         terminalreporter.write_line(line)

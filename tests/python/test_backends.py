@@ -211,7 +211,7 @@ def test_the_table_shows_what_became_of_each_cell() -> None:
         "failed": [report(bad)],
         "skipped": [report(waits)],
     }
-    assert lines(reports) == [
+    assert lines(reports, ["w", "x", "y"]) == [
         "",
         "T",
         "   plain    tools",

@@ -95,10 +95,11 @@ def _decoded(
 ) -> Decoded:
     if as_sent.get("not_implemented"):
         return Decoded(reply, False, [])
-    # Only a stream can break off with some of its answer. What came before bytes that make no
-    # sense is nobody's wire.
+    # Only a stream can break off with some of its answer, and if nothing of it came, the sidecar
+    # tells the error alone. What came before bytes that make no sense is nobody's wire.
     complete = outcome.end == COMPLETE
-    partly = reply.streamed and reply.status == 200 and outcome.end in (CUT, FAILED)
+    begun = any(choice.order for choice in outcome.choices.values())
+    partly = reply.streamed and begun and outcome.end in (CUT, FAILED)
     found = differences(outcome, as_sent, with_answer=complete or partly)
     for line in differences(outcome, otherwise, with_answer=complete):
         if line not in found:

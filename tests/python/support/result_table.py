@@ -5,7 +5,7 @@ A test is a cell if it has the parameter `talk`, whose value is a `Cell`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,11 +39,12 @@ def mark(item: pytest.Item) -> None:
         item.user_properties.append((PROPERTY, cell))
 
 
-def lines(reports: Mapping[str, Iterable[Any]]) -> list[str]:
+def lines(reports: Mapping[str, Iterable[Any]], rows: Sequence[str]) -> list[str]:
     """The tables of a run.
 
     Args:
         reports: Outcome → reports, as pytest's terminal reporter keeps them.
+        rows: All rows that there may be, in order.
     """
     outcomes: dict[Cell, list[str]] = {}
     for outcome in ("passed", "failed", "error", "skipped"):
@@ -52,13 +53,13 @@ def lines(reports: Mapping[str, Iterable[Any]]) -> list[str]:
                 if name == PROPERTY:
                     outcomes.setdefault(cell, []).append(outcome)
     titles = dict.fromkeys(cell.table for cell in outcomes)
-    return [line for title in titles for line in _table(title, outcomes)]
+    return [line for title in titles for line in _table(title, outcomes, rows)]
 
 
-def _table(title: str, outcomes: Mapping[Cell, list[str]]) -> list[str]:
+def _table(title: str, outcomes: Mapping[Cell, list[str]], order: Sequence[str]) -> list[str]:
     cells = {cell: _word(cell, found) for cell, found in outcomes.items() if cell.table == title}
     columns = list(dict.fromkeys(cell.column for cell in cells))
-    rows = list(dict.fromkeys(cell.row for cell in cells))
+    rows = sorted({cell.row for cell in cells}, key=order.index)
     words = {(cell.row, cell.column): word for cell, word in cells.items()}
     notes = list(dict.fromkeys(cell.absent for cell in cells if cell.absent))
     for cell, word in cells.items():

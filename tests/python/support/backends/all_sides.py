@@ -8,6 +8,7 @@ from typing import Any
 from support.backends.anthropic_sides import AnthropicCount, AnthropicModels
 from support.backends.azure import API_VERSION, DEPLOYMENT
 from support.backends.bedrock import BedrockKeyWire, BedrockWire
+from support.backends.bedrock_claude import BedrockClaudeWire
 from support.backends.gemini import GeminiWire, VertexWire
 from support.backends.google_sides import (
     EMBEDDER,
@@ -16,13 +17,21 @@ from support.backends.google_sides import (
     GeminiModels,
     VertexEmbeddings,
 )
-from support.backends.openai_sides import CheckHead, OpenAiEmbeddings, OpenAiModels, ResponsesCount
+from support.backends.openai_sides import (
+    CheckHead,
+    CustomEmbeddings,
+    OpenAiEmbeddings,
+    OpenAiModels,
+    ResponsesCount,
+)
 from support.backends.other_sides import (
     TITAN,
+    BedrockClaudeCount,
     BedrockCount,
     BedrockModels,
     CohereEmbeddings,
     CohereModels,
+    LightllmCount,
     OllamaEmbeddings,
     OllamaModels,
     TitanEmbeddings,
@@ -58,7 +67,7 @@ SIDES: Mapping[str, tuple[Side, ...]] = {
         ResponsesCount(ResponsesWire(), _head("/v1/responses/input_tokens", auth=BEARER)),
     ),
     "lightllm": _openai("/v1", {}, in_base64=False)[:1],
-    "lightllm-native": _openai("/v1", {}, in_base64=False)[:1],
+    "lightllm-native": (*_openai("/v1", {}, in_base64=False)[:1], LightllmCount()),
     "azure": (
         OpenAiModels(_head("/openai/models", method="GET", auth=AZURE_KEY, query=_VERSION)),
         OpenAiEmbeddings(_head(_DEPLOYED, auth=AZURE_KEY, query=_VERSION)),
@@ -71,21 +80,25 @@ SIDES: Mapping[str, tuple[Side, ...]] = {
     "bedrock-key": tuple(
         side(BedrockKeyWire()) for side in (BedrockModels, TitanEmbeddings, BedrockCount)
     ),
-    "bedrock-claude": tuple(
-        side(BedrockWire()) for side in (BedrockModels, TitanEmbeddings, BedrockCount)
+    "bedrock-claude": (
+        *(side(BedrockWire()) for side in (BedrockModels, TitanEmbeddings)),
+        BedrockClaudeCount(BedrockClaudeWire()),
     ),
     "gemini": (GeminiModels(_GEMINI), GeminiEmbeddings(_GEMINI), GeminiCount(_GEMINI, True)),
     "vertex": (VertexEmbeddings(_VERTEX), GeminiCount(_VERTEX, False)),
     "ollama": (OllamaModels(), OllamaEmbeddings()),
     "cohere": (CohereModels(), CohereEmbeddings()),
-    "custom": _openai("/api", CUSTOM_KEY, in_base64=False),
+    "custom": (
+        OpenAiModels(_head("/api/models", method="GET", auth=CUSTOM_KEY)),
+        CustomEmbeddings(_head("/api/embeddings", auth=CUSTOM_KEY), in_base64=False),
+    ),
 }
 _NO_COUNT = "OpenAI's wire has no counting of a chat's tokens"
 _NO_EMBEDDINGS = "the server has no embeddings"
 ABSENT: Mapping[str, Mapping[type[SideScene], str]] = {
     "openai": {TokenCount: _NO_COUNT},
     "lightllm": {Vectors: _NO_EMBEDDINGS, TokenCount: _NO_COUNT},
-    "lightllm-native": {Vectors: _NO_EMBEDDINGS, TokenCount: _NO_COUNT},
+    "lightllm-native": {Vectors: _NO_EMBEDDINGS},
     "azure": {TokenCount: _NO_COUNT},
     "azure-v1": {TokenCount: _NO_COUNT},
     "anthropic": {Vectors: _NO_EMBEDDINGS},

@@ -33,6 +33,4 @@ WIRES: tuple[Wire, ...] = (
     CustomWire(),
 )
 # Those whose adapter is still being written.
-PENDING = frozenset(
-    {"bedrock-claude", "azure", "azure-v1", "gemini", "vertex", "ollama", "cohere", "custom"}
-)
+PENDING: frozenset[str] = frozenset()

@@ -36,6 +36,7 @@ class AzureWire(OpenAiWire):
         "azure": {"deployment": DEPLOYMENT, "api_version": API_VERSION},
     }
     endpoint_path = ""
+    places = {**OpenAiWire.places, "max_output_tokens": ("max_completion_tokens",)}
     rate_limits = (("tokens", 120_000, 119_986, 0.007),)  # It counts in milliseconds.
     errors = {
         400: ("", "content_filter", "prompt"),

@@ -28,6 +28,7 @@ class BedrockClaudeWire(AnthropicWire):
     environment = BedrockWire.environment
     model = BedrockWire.model
     rate_limits = ()
+    parameters = {"top_p": 0.9, "top_k": 40, "user_id": "user-7"}
     stream_type = BedrockWire.stream_type
     body = staticmethod(
         record(

@@ -98,6 +98,7 @@ class CohereWire(Wire):
         "tool_calls": "TOOL_CALL",
         "stop_sequence": "STOP_SEQUENCE",
     }
+    reasons = {498: "BACKEND_CREDENTIALS_REJECTED"}  # To others this means that they are busy.
     absent = {
         "document": "Cohere takes texts and images alone",
         "audio": "Cohere takes texts and images alone",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nexusnitro
-from nexusnitro import ChatReply, NexusNitroError
+from nexusnitro import BackendModels, ChatReply, EmbedReply, NexusNitroError, TokenCount
 from support.backends.all_sides import SIDES
 from support.backends.token_endpoint import CLIENT_ID, CLIENT_SECRET, TENANT, TokenEndpoint
 from support.backends.wire import Wire
@@ -33,11 +34,34 @@ class Talk:
 
     def ask(self, messages: Any, *, streamed: bool, **options: Any) -> ChatReply:
         """Chats. Fails the test if the wire's real server would have refused the request."""
-        try:
+        with self._checked():
             if not streamed:
                 return self.client.chat(messages, config=self.wire.name, **options)
             with self.client.stream_chat(messages, config=self.wire.name, **options) as stream:
                 return stream.read_all()
+
+    def list_models(self) -> BackendModels:
+        """Asks the backend for its models."""
+        with self._checked():
+            (listed,) = self.client.list_models(self.wire.name)
+        self.check()  # An error of one backend is none of the call.
+        return listed
+
+    def embed(self, inputs: Any, **options: Any) -> EmbedReply:
+        """Asks the backend for vectors."""
+        with self._checked():
+            return self.client.embed(inputs, config=self.wire.name, **options)
+
+    def count_tokens(self, messages: Any, **options: Any) -> TokenCount:
+        """Asks the backend to count."""
+        with self._checked():
+            return self.client.count_tokens(messages, config=self.wire.name, **options)
+
+    @contextmanager
+    def _checked(self) -> Iterator[None]:
+        """Tells of a faulty request in place of the error that it led to."""
+        try:
+            yield
         except NexusNitroError:
             self.check()
             raise

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from support.backends.gemini_contents import (
     CONTENTS,
     SYSTEM,
+    VERTEX_CONTENTS,
     call_signature,
     read_contents,
     rule_faults,
@@ -137,6 +138,7 @@ class GeminiWire(Wire):
     returns_reasoning = True
     root: ClassVar[str] = "/v1beta/models/"
     fields: ClassVar[Mapping[str, Shape]] = FIELDS
+    contents = staticmethod(CONTENTS)
     body = staticmethod(record({"contents": CONTENTS}, FIELDS))
 
     def auth(self) -> dict[str, str]:
@@ -287,7 +289,8 @@ class VertexWire(GeminiWire):
     }
     root = "/v1/projects/matrix-project/locations/europe-west4/publishers/google/models/"
     fields = {**FIELDS, "labels": mapping(text())}
-    body = staticmethod(record({"contents": CONTENTS}, fields))
+    contents = staticmethod(VERTEX_CONTENTS)
+    body = staticmethod(record({"contents": VERTEX_CONTENTS}, fields))
 
     def auth(self) -> dict[str, str]:
         return dict(BEARER)

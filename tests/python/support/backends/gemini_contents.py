@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from support.backends.script import Said, sign
@@ -23,17 +23,24 @@ from support.backends.shapes import (
 
 _CALL = record({"name": text(1, 128)}, {"id": text(), "args": json_object})
 _RESPONSE = record({"name": text(1, 128), "response": json_object}, {"id": text()})
-_PART = one_key(
-    {
-        "text": text(0),
-        "inlineData": record({"mimeType": text(), "data": base64_bytes}),
-        "fileData": record({"fileUri": url}, {"mimeType": text()}),
-        "functionCall": _CALL,
-        "functionResponse": _RESPONSE,
-    },
-    beside={"thought": boolean, "thoughtSignature": base64_bytes},
-)
-CONTENTS: Shape = list_of(record({"role": one_of("user", "model"), "parts": list_of(_PART)}))
+
+
+def _contents(named: Mapping[str, Shape]) -> Shape:
+    part = one_key(
+        {
+            "text": text(0),
+            "inlineData": record({"mimeType": text(), "data": base64_bytes}, named),
+            "fileData": record({"fileUri": url}, {"mimeType": text(), **named}),
+            "functionCall": _CALL,
+            "functionResponse": _RESPONSE,
+        },
+        beside={"thought": boolean, "thoughtSignature": base64_bytes},
+    )
+    return list_of(record({"role": one_of("user", "model"), "parts": list_of(part)}))
+
+
+CONTENTS = _contents({})
+VERTEX_CONTENTS = _contents({"displayName": text()})
 SYSTEM: Shape = record({"parts": list_of(record({"text": text()}))}, {"role": text()})
 
 

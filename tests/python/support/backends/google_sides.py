@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from support.backends.gemini import GeminiWire
-from support.backends.gemini_contents import CONTENTS, rule_faults
+from support.backends.gemini_contents import rule_faults
 from support.backends.script import Asked
 from support.backends.shapes import either, integer, list_of, one_of, record, text
 from support.backends.side import AskedModels, AskedVectors, ModelList, Side, TokenCount, Vectors
@@ -150,10 +150,10 @@ class GeminiCount(Side):
     def __init__(self, wire: GeminiWire, wrapped: bool) -> None:
         self._wire = wire
         model = one_of(f"models/{wire.model}")
-        whole = record({"model": model, "contents": CONTENTS}, wire.fields)
+        whole = record({"model": model, "contents": wire.contents}, wire.fields)
         taken = ("systemInstruction", "tools", "generationConfig")
         flat = {} if wrapped else {name: wire.fields[name] for name in taken}
-        shape = record({"contents": CONTENTS}, flat)
+        shape = record({"contents": wire.contents}, flat)
         self.body = either(record({"generateContentRequest": whole}), shape) if wrapped else shape
 
     def matches(self, exchange: Exchange) -> bool:

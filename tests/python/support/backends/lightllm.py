@@ -51,6 +51,7 @@ class LightllmWire(OpenAiWire):
     """LightLLM's OpenAI wire."""
 
     name = "lightllm"
+    returns_reasoning = True
     rate_limits = ()
     absent = {"document": "LightLLM takes no documents", "cache": CACHES_ITSELF}
     parameters = {**OpenAiWire.parameters, "top_k": 40, "min_p": 0.125, "repetition_penalty": 1.5}
@@ -187,18 +188,12 @@ class LightllmNativeWire(Wire):
     def read(self, exchange: Exchange) -> Asked:
         body = exchange.body
         parameters = body["parameters"]
-        system, said = "", []
-        for turn in body["inputs"].split("</s>")[:-1]:
-            role, _, content = turn.removeprefix("<").partition(">")
-            if role == "system":
-                system = content
-            else:
-                said.append(Said(role, "text", content))
+        system, said = read_prompt(body["inputs"])
         schema = parameters.get("guided_json")
         return Asked(
             model=self.model,  # The wire names none.
             streamed=exchange.path.endswith("_stream"),
-            said=tuple(said),
+            said=said,
             system=system,
             options=self.options(body),
             schema=json.loads(schema) if schema else None,
@@ -258,3 +253,11 @@ class LightllmNativeWire(Wire):
 
     def stream_failure(self) -> StreamFailure:
         return LightllmWire().stream_failure()
+
+
+def read_prompt(prompt: str) -> tuple[str, tuple[Said, ...]]:
+    """The system's text, and all that is said, of a prompt by the template above."""
+    turns = [turn.removeprefix("<").partition(">") for turn in prompt.split("</s>")[:-1]]
+    system = "\n".join(content for role, _, content in turns if role == "system")
+    said = [Said(role, "text", content) for role, _, content in turns if role != "system"]
+    return system, tuple(said)

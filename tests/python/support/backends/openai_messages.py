@@ -68,18 +68,17 @@ _TOOL_CALL = record(
         "function": record({"name": text(1, 64), "arguments": json_text}),
     }
 )
-_ASSISTANT = record(
-    {"role": anything},
-    {
-        **_NAME,
-        "content": either(text(0), list_of(by_key("type", {"text": _TEXT}))),
-        "refusal": text(),
-        "tool_calls": list_of(_TOOL_CALL),
-    },
-)
+_ASSISTANT = {
+    **_NAME,
+    "content": either(text(0), list_of(by_key("type", {"text": _TEXT}))),
+    "refusal": text(),
+    "tool_calls": list_of(_TOOL_CALL),
+}
+# LightLLM takes reasoning back under either name.
+_LIGHTLLM_ASSISTANT = {**_ASSISTANT, "reasoning": text(), "reasoning_content": text()}
 
 
-def _messages(user_parts: Mapping[str, Shape]) -> Shape:
+def _messages(user_parts: Mapping[str, Shape], assistant: Mapping[str, Shape]) -> Shape:
     content = either(text(), list_of(by_key("type", user_parts)))
     result = either(text(0), list_of(by_key("type", {"text": _TEXT})))
     return list_of(
@@ -89,15 +88,15 @@ def _messages(user_parts: Mapping[str, Shape]) -> Shape:
                 "system": _SYSTEM,
                 "developer": _SYSTEM,
                 "user": record({"role": anything, "content": content}, _NAME),
-                "assistant": _ASSISTANT,
+                "assistant": record({"role": anything}, assistant),
                 "tool": record({"role": anything, "tool_call_id": text(), "content": result}),
             },
         )
     )
 
 
-MESSAGES = _messages(_USER_PARTS)
-LIGHTLLM_MESSAGES = _messages(_LIGHTLLM_PARTS)
+MESSAGES = _messages(_USER_PARTS, _ASSISTANT)
+LIGHTLLM_MESSAGES = _messages(_LIGHTLLM_PARTS, _LIGHTLLM_ASSISTANT)
 
 
 def rule_faults(messages: list[dict[str, Any]]) -> Iterator[str]:
@@ -136,6 +135,11 @@ def read_messages(messages: list[dict[str, Any]]) -> tuple[str, tuple[Said, ...]
         elif role == "user":
             said += [Said(role, *_part(part)) for part in _parts(message["content"])]
         else:
+            said += [
+                Said(role, "reasoning", message[key])
+                for key in ("reasoning", "reasoning_content")
+                if key in message
+            ]
             if message.get("content"):
                 said.append(Said(role, "text", _text(message["content"])))
             for call in message.get("tool_calls", ()):

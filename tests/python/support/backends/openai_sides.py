@@ -62,20 +62,19 @@ class OpenAiModels(Side):
         return json_bytes({"object": "list", "data": models})
 
 
+_REQUIRED = {"model": text(), "input": either(text(), list_of(text(), most=2_048))}
+_FIELDS = {
+    "encoding_format": one_of("float", "base64"),
+    "dimensions": integer(1),
+    "user": text(),
+}
+
+
 class OpenAiEmbeddings(Side):
     """`/embeddings`. The vectors come in another order than the inputs."""
 
     scene = Vectors
-    body = staticmethod(
-        record(
-            {"model": text(), "input": either(text(), list_of(text(), most=2_048))},
-            {
-                "encoding_format": one_of("float", "base64"),
-                "dimensions": integer(1),
-                "user": text(),
-            },
-        )
-    )
+    body = staticmethod(record(_REQUIRED, _FIELDS))
 
     def __init__(self, check_head: CheckHead, in_base64: bool = True) -> None:
         self._check_head = check_head
@@ -105,6 +104,12 @@ class OpenAiEmbeddings(Side):
         if not self._in_base64:
             return list(values)
         return base64.b64encode(struct.pack(f"<{len(values)}f", *values)).decode()
+
+
+class CustomEmbeddings(OpenAiEmbeddings):
+    """Those of a server whose config adds something to every body."""
+
+    body = staticmethod(record({**_REQUIRED, "safe_prompt": one_of(True)}, _FIELDS))
 
 
 class ResponsesCount(Side):

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import datetime
+import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from support.backends.bedrock import COUNT_BODY, BedrockWire
+from support.backends.bedrock_claude import BedrockClaudeWire
 from support.backends.bedrock_messages import rule_faults
+from support.backends.lightllm import LightllmNativeWire, read_prompt
 from support.backends.script import Asked
 from support.backends.shapes import (
+    base64_bytes,
     boolean,
     either,
     integer,
@@ -79,7 +85,7 @@ class TitanEmbeddings(Side):
         self._wire = wire
 
     def matches(self, exchange: Exchange) -> bool:
-        return exchange.path.endswith("/invoke")
+        return "titan" in exchange.path and exchange.path.endswith("/invoke")
 
     def check_head(self, exchange: Exchange) -> list[str]:
         auth = without_none(authorization=exchange.headers.get("authorization"))
@@ -93,6 +99,55 @@ class TitanEmbeddings(Side):
     def reply(self, scene: Vectors) -> bytes:
         (values,) = scene.values
         return json_bytes({"embedding": list(values), "inputTextTokenCount": scene.input_tokens})
+
+
+class BedrockClaudeCount(Side):
+    """`/count-tokens` of a request to InvokeModel, whose whole body stands in this one."""
+
+    scene = TokenCount
+    body = staticmethod(record({"input": record({"invokeModel": record({"body": base64_bytes})})}))
+
+    def __init__(self, wire: BedrockClaudeWire) -> None:
+        self._wire = wire
+
+    def matches(self, exchange: Exchange) -> bool:
+        return exchange.path.endswith("/count-tokens")
+
+    def check_head(self, exchange: Exchange) -> list[str]:
+        return BedrockCount(BedrockWire()).check_head(exchange)
+
+    def check_rules(self, body: Mapping[str, Any]) -> list[str]:
+        return self._wire.check_body(_invoked(body))
+
+    def read(self, exchange: Exchange) -> Asked:
+        return self._wire.read_body(json.loads(_invoked(exchange.body)))
+
+    def reply(self, scene: TokenCount) -> bytes:
+        return json_bytes({"inputTokens": scene.input_tokens})
+
+
+def _invoked(body: Mapping[str, Any]) -> bytes:
+    return base64.b64decode(body["input"]["invokeModel"]["body"])
+
+
+class LightllmCount(Side):
+    """`/tokens` of a prompt."""
+
+    scene = TokenCount
+    body = staticmethod(record({"text": text()}, {"parameters": json_object}))
+
+    def matches(self, exchange: Exchange) -> bool:
+        return exchange.path == "/tokens"
+
+    def check_head(self, exchange: Exchange) -> list[str]:
+        return head_faults(exchange, "/tokens", auth={})
+
+    def read(self, exchange: Exchange) -> Asked:
+        system, said = read_prompt(exchange.body["text"])
+        return Asked(LightllmNativeWire.model, streamed=False, said=said, system=system)
+
+    def reply(self, scene: TokenCount) -> bytes:
+        return json_bytes({"ntokens": scene.input_tokens})
 
 
 class BedrockCount(Side):
@@ -123,9 +178,10 @@ class BedrockCount(Side):
 
 
 class OllamaModels(Side):
-    """`/api/tags`: the models that have been pulled."""
+    """`/api/tags`: the models that have been pulled, and when that was."""
 
     scene = ModelList
+    tells = frozenset({"created"})
 
     def matches(self, exchange: Exchange) -> bool:
         return exchange.method == "GET"
@@ -141,7 +197,7 @@ class OllamaModels(Side):
             {
                 "name": model.id,
                 "model": model.id,
-                "modified_at": "2026-08-04T14:56:49.277302595-07:00",
+                "modified_at": _date(model.created),
                 "size": 7_365_960_935,
                 "digest": "9f438cb9",
                 "details": {"format": "gguf", "family": "llama", "parameter_size": "8B"},
@@ -257,3 +313,10 @@ class CohereEmbeddings(Side):
         }
         reply = {"id": "0d1e", "embeddings": vectors, "texts": [], "meta": meta}
         return json_bytes({**reply, "response_type": "embeddings_by_type"})
+
+
+def _date(seconds: int) -> str:
+    """A time as Go writes it, with a zone and many digits."""
+    zone = datetime.timezone(-datetime.timedelta(hours=7))
+    date = datetime.datetime.fromtimestamp(seconds, zone)
+    return date.strftime("%Y-%m-%dT%H:%M:%S.000000000-07:00")

@@ -40,6 +40,7 @@ class Wire(ABC):
         stream_type: Content type of streams.
         rate_limits: What `headers` says of them: name, limit, what remains, and in how many seconds
             it is whole again; None if that is a date.
+        reasons: HTTP status → reason, where it means something else than elsewhere.
         absent: Scenario → why the wire has no such thing.
         reasoning_options: How to ask for reasoning.
     """
@@ -60,6 +61,7 @@ class Wire(ABC):
     failed_results: ClassVar[bool] = False
     stream_type: ClassVar[str] = "text/event-stream"
     rate_limits: ClassVar[tuple[tuple[str, int, int, float | None], ...]] = ()
+    reasons: ClassVar[Mapping[int, str]] = {}
     absent: ClassVar[Mapping[str, str]] = {}
     reasoning_options: ClassVar[Mapping[str, Any]] = {"reasoning_effort": "high"}
 
