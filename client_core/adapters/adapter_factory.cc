@@ -3,7 +3,9 @@
 #include <cstdlib>
 
 #include "client_core/adapters/anthropic_adapter.h"
+#include "client_core/adapters/azure_adapter.h"
 #include "client_core/adapters/bedrock_adapter.h"
+#include "client_core/adapters/custom_adapter.h"
 #include "client_core/adapters/gemini_adapter.h"
 #include "client_core/adapters/lightllm_adapter.h"
 #include "client_core/adapters/openai_adapter.h"
@@ -16,8 +18,10 @@ namespace nexusnitro {
 const Adapter& AdapterFor(v1::ApiSchema api_schema) {
   static const OpenAiAdapter openai;
   static const AnthropicAdapter anthropic;
+  static const AzureAdapter azure;
   static const BedrockAdapter bedrock;
   static const GeminiAdapter gemini;
+  static const CustomAdapter custom;
   static const LightllmAdapter lightllm;
   static const ResponsesAdapter responses;
   static const VertexAdapter vertex;
@@ -28,6 +32,8 @@ const Adapter& AdapterFor(v1::ApiSchema api_schema) {
       return responses;
     case v1::API_SCHEMA_LIGHTLLM:
       return lightllm;
+    case v1::API_SCHEMA_AZURE_OPENAI:
+      return azure;
     case v1::API_SCHEMA_ANTHROPIC:
       return anthropic;
     case v1::API_SCHEMA_BEDROCK:
@@ -36,6 +42,8 @@ const Adapter& AdapterFor(v1::ApiSchema api_schema) {
       return gemini;
     case v1::API_SCHEMA_VERTEX:
       return vertex;
+    case v1::API_SCHEMA_CUSTOM:
+      return custom;
     default:  // The enum is open: values that this version does not know can be in it.
       break;
   }

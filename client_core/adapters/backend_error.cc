@@ -24,10 +24,38 @@ int HttpStatusFrom(const std::string& text) {
   return absl::SimpleAtoi(text, &status) && status >= 400 && status <= 599 ? status : 0;
 }
 
+// FastAPI's complaints, as `message at body.field; …`; anything else as it is.
+std::string DetailText(const JsonReader& reader, JsonElement detail) {
+  JsonArray list;
+  if (detail.get(list) != simdjson::SUCCESS) return reader.Text(JsonText(detail));
+  std::string text;
+  for (const JsonElement element : list) {
+    JsonObject complaint;
+    if (element.get(complaint) != simdjson::SUCCESS) return reader.Text(JsonText(detail));
+    StrAppend(&text, text.empty() ? "" : "; ", TextAt(reader, complaint, "msg"));
+    const auto location = JsonArrayAt(complaint, "loc");
+    if (!location.has_value()) continue;
+    std::string_view before = " at ";
+    for (const JsonElement step : *location) {
+      StrAppend(&text, before, reader.Text(JsonText(step)));
+      before = ".";
+    }
+  }
+  return text;
+}
+
+// Mistral wraps FastAPI's `detail` into the message.
+std::string MessageText(const JsonReader& reader, JsonObject error) {
+  if (const auto message = JsonObjectAt(error, "message")) {
+    if (const auto detail = JsonAt(*message, "detail")) return DetailText(reader, *detail);
+  }
+  return TextAt(reader, error, "message");
+}
+
 void ReadErrorObject(const JsonReader& reader, JsonObject error, ErrorWords& words) {
   words.type = TextAt(reader, error, "type");
   words.code = TextAt(reader, error, "code");
-  words.message = TextAt(reader, error, "message");
+  words.message = MessageText(reader, error);
   words.param = TextAt(reader, error, "param");
   for (const std::string_view key : {"status_code", "http_status_code", "status"}) {
     if (words.status == 0) words.status = HttpStatusFrom(TextAt(reader, error, key));
@@ -68,7 +96,9 @@ ErrorWords ReadErrorWords(const JsonReader& reader, JsonObject body) {
     return words;
   }
   ReadErrorObject(reader, body, words);
-  if (words.message.empty()) words.message = TextAt(reader, body, "detail");
+  if (const auto detail = JsonAt(body, "detail"); detail && words.message.empty()) {
+    words.message = DetailText(reader, *detail);
+  }
   return words;
 }
 
@@ -155,11 +185,20 @@ absl::Duration ParseRetryAfter(std::string_view value, absl::Time wall_now) {
   if (absl::SimpleAtod(ToAbsl(value), &seconds)) {
     return std::isfinite(seconds) && seconds > 0 ? absl::Seconds(seconds) : absl::ZeroDuration();
   }
-  absl::Time date;
-  if (!absl::ParseTime("%a, %d %b %Y %H:%M:%S GMT", ToAbsl(value), &date, nullptr)) {
-    return absl::ZeroDuration();
+  absl::Duration delay;
+  if (absl::ParseDuration(ToAbsl(value), &delay)) {
+    const bool counts = delay > absl::ZeroDuration() && delay < absl::InfiniteDuration();
+    return counts ? delay : absl::ZeroDuration();
   }
-  return std::max(date - wall_now, absl::ZeroDuration());
+  // The form that is sent, and the two old ones that RFC 9110 wants to be understood.
+  for (const char* const form :
+       {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"}) {
+    absl::Time date;
+    if (absl::ParseTime(form, ToAbsl(value), &date, nullptr)) {
+      return std::max(date - wall_now, absl::ZeroDuration());
+    }
+  }
+  return absl::ZeroDuration();
 }
 
 void AddRetryHeaders(const HttpHeaders& headers, absl::Time wall_now, absl::Status& status) {
@@ -180,15 +219,6 @@ void AddRetryHeaders(const HttpHeaders& headers, absl::Time wall_now, absl::Stat
     const std::string lower = absl::AsciiStrToLower(ToAbsl(*should));
     if (lower == "true" || lower == "false") SetShouldRetry(status, lower == "true");
   }
-}
-
-bool ParseResetTime(std::string_view value, absl::Duration& duration) {
-  double seconds = 0;
-  if (absl::SimpleAtod(ToAbsl(value), &seconds) && std::isfinite(seconds) && seconds >= 0) {
-    duration = absl::Seconds(seconds);
-    return true;
-  }
-  return absl::ParseDuration(ToAbsl(value), &duration) && duration >= absl::ZeroDuration();
 }
 
 }  // namespace nexusnitro

@@ -46,13 +46,9 @@ absl::Status BackendStatus(Reason reason, int http_status, const ErrorWords& wor
 // request's id. `wall_now` is what a date is compared with if the reply has no `date`.
 void AddRetryHeaders(const HttpHeaders& headers, absl::Time wall_now, absl::Status& status);
 
-// A `retry-after` value: seconds, also as a float, or an HTTP date. Zero for what cannot be read or
-// is negative.
+// A `retry-after` value: seconds, also as a float, a Go duration, or an HTTP date in any of its three
+// forms. Zero for what cannot be read or is negative.
 absl::Duration ParseRetryAfter(std::string_view value, absl::Time wall_now);
-
-// A Go duration as OpenAI's rate-limit headers have it ("6m0s", "17.4s", "2ms"), or a bare number
-// of seconds. False if it is neither.
-bool ParseResetTime(std::string_view value, absl::Duration& duration);
 
 }  // namespace nexusnitro
 

@@ -114,17 +114,9 @@ absl::Status ChatEventBuilder::AddText(int choice, std::string_view piece, Logpr
   return absl::OkStatus();
 }
 
-absl::Status ChatEventBuilder::AddReasoning(int choice, std::string_view piece) {
+absl::Status ChatEventBuilder::AddPiece(int choice, Kind kind, std::string_view piece) {
   if (piece.empty()) return absl::OkStatus();
-  NN_ASSIGN_OR_RETURN(OpenPart * part, PartAt(choice, Kind::kReasoning));
-  CountDelta();
-  AddDelta(choice, *part, part->joiner.Join(piece), {});
-  return absl::OkStatus();
-}
-
-absl::Status ChatEventBuilder::AddRefusal(int choice, std::string_view piece) {
-  if (piece.empty()) return absl::OkStatus();
-  NN_ASSIGN_OR_RETURN(OpenPart * part, PartAt(choice, Kind::kRefusal));
+  NN_ASSIGN_OR_RETURN(OpenPart * part, PartAt(choice, kind));
   CountDelta();
   AddDelta(choice, *part, part->joiner.Join(piece), {});
   return absl::OkStatus();
@@ -256,8 +248,10 @@ void ChatEventBuilder::EndToolCall(int choice, int64_t key) {
   state->second.tool_calls.erase(part);
 }
 
-void ChatEventBuilder::AddNotice(std::string_view type, std::string_view json) {
+void ChatEventBuilder::AddNotice(std::string_view type, std::string_view json,
+                                 std::optional<int> choice) {
   v1::Notice* notice = events_.emplace_back().mutable_notice();
+  if (choice.has_value()) notice->set_choice_index(*choice);
   notice->set_type(std::string(type));
   notice->set_json(std::string(json));
 }
@@ -292,25 +286,30 @@ void ChatEventBuilder::EndPart(int choice, OpenPart& part) {
   end->set_part_index(part.index);
 }
 
-void ChatEventBuilder::Complete() {
-  for (auto& [index, state] : choices_) {
-    EndCurrent(index, state);
-    for (auto& [key, part] : state.tool_calls) {
-      if (part.announced) {
-        EndPart(index, part);
-      } else {
-        AddWarning("TOOL_CALL_WITHOUT_NAME", "the backend sent a tool call without a name");
-      }
+void ChatEventBuilder::EndChoice(int choice, ChoiceState& state) {
+  EndCurrent(choice, state);
+  for (auto& [key, part] : state.tool_calls) {
+    if (part.announced) {
+      EndPart(choice, part);
+    } else {
+      AddWarning("TOOL_CALL_WITHOUT_NAME", "the backend sent a tool call without a name");
     }
-    state.tool_calls.clear();
-    v1::ChoiceFinish* finish = events_.emplace_back().mutable_choice_finish();
-    finish->set_choice_index(index);
-    *finish->mutable_finish() = state.finish.value_or(v1::Finish());
   }
+  state.tool_calls.clear();
+  v1::ChoiceFinish* finish = events_.emplace_back().mutable_choice_finish();
+  finish->set_choice_index(choice);
+  *finish->mutable_finish() = state.finish.value_or(v1::Finish());
+}
+
+void ChatEventBuilder::Complete() {
+  for (auto& [index, state] : choices_) EndChoice(index, state);
   if (usage_.has_value()) *events_.emplace_back().mutable_usage() = *usage_;
 }
 
 void ChatEventBuilder::Cut() {
+  for (auto& [index, state] : choices_) {
+    if (state.finish.has_value()) EndChoice(index, state);
+  }
   if (usage_.has_value()) *events_.emplace_back().mutable_usage() = *usage_;
 }
 

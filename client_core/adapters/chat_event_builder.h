@@ -35,8 +35,12 @@ class ChatEventBuilder {
 
   // Deltas. An error is a limit of the sidecar.
   absl::Status AddText(int choice, std::string_view piece, Logprobs logprobs = {});
-  absl::Status AddReasoning(int choice, std::string_view piece);
-  absl::Status AddRefusal(int choice, std::string_view piece);
+  absl::Status AddReasoning(int choice, std::string_view piece) {
+    return AddPiece(choice, Kind::kReasoning, piece);
+  }
+  absl::Status AddRefusal(int choice, std::string_view piece) {
+    return AddPiece(choice, Kind::kRefusal, piece);
+  }
   // A tool call's parts come under a key of the wire's. `id` and `name` count until the name is
   // known.
   absl::Status AddToolCall(int choice, int64_t key, std::string_view id, std::string_view name,
@@ -62,7 +66,9 @@ class ChatEventBuilder {
   // Ends a tool call. More of it under the same key would be another one.
   void EndToolCall(int choice, int64_t key);
 
-  void AddNotice(std::string_view type, std::string_view json);
+  // `choice`: the one that it belongs to, where it belongs to one.
+  void AddNotice(std::string_view type, std::string_view json,
+                 std::optional<int> choice = std::nullopt);
   void AddWarning(std::string_view code, std::string_view message);
 
   // Why a choice ended. The last one counts; empty raw reasons change nothing.
@@ -72,7 +78,8 @@ class ChatEventBuilder {
 
   // The answer is complete: ends the parts, and adds finishes and usage.
   void Complete();
-  // The answer was cut: adds what is known of the usage, and no end that was not there.
+  // The answer was cut: ends the choices that had their finish, adds what is known of the usage,
+  // and no end that was not there.
   void Cut();
 
   // Takes the events collected since the last call.
@@ -122,6 +129,7 @@ class ChatEventBuilder {
     std::optional<v1::Finish> finish;
   };
 
+  absl::Status AddPiece(int choice, Kind kind, std::string_view piece);
   absl::StatusOr<ChoiceState*> ChoiceAt(int choice);
   // The open part of that kind, begun if need be.
   absl::StatusOr<OpenPart*> PartAt(int choice, Kind kind);
@@ -132,6 +140,7 @@ class ChatEventBuilder {
     if (deltas_++ == 0) start_head_ = head_;
   }
   void EndPart(int choice, OpenPart& part);
+  void EndChoice(int choice, ChoiceState& state);
   void EndCurrent(int choice, ChoiceState& state);
   void SignPart(int choice, const OpenPart& part, std::string_view signature);
 

@@ -3,6 +3,7 @@
 #define NEXUSNITRO_CLIENT_CORE_ADAPTERS_LIGHTLLM_ADAPTER_H_
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "client_core/adapters/openai_adapter.h"
@@ -18,6 +19,17 @@ class LightllmAdapter : public OpenAiAdapter {
   std::unique_ptr<ChatDecoder> NewChatDecoder(const v1::ChatRequest& request,
                                               const EncodeContext& context, StreamFraming framing,
                                               ChatEventBuilder& builder) const override;
+  // It has none.
+  absl::StatusOr<EncodedRequest> EncodeEmbed(const v1::EmbedRequest& request,
+                                             const EncodeContext& context) const override;
+  // Of a prompt that the backend's chat template makes; without one there is nothing to count.
+  absl::StatusOr<EncodedRequest> EncodeCountTokens(const v1::ChatRequest& request,
+                                                   const EncodeContext& context) const override;
+  absl::Status DecodeCountTokens(std::string_view body,
+                                 v1::CountTokensResponse& response) const override;
+
+ protected:
+  std::string PathOf(std::string_view operation, const EncodeContext& context) const override;
 };
 
 }  // namespace nexusnitro

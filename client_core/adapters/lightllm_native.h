@@ -1,8 +1,8 @@
-// LightLLM's own wire: `/generate` and `/generate_stream`. Functions only; thread-safe.
+// Requests of LightLLM's own wire: `/generate`, `/generate_stream` and `/tokens`. Functions only;
+// thread-safe.
 #ifndef NEXUSNITRO_CLIENT_CORE_ADAPTERS_LIGHTLLM_NATIVE_H_
 #define NEXUSNITRO_CLIENT_CORE_ADAPTERS_LIGHTLLM_NATIVE_H_
 
-#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -11,14 +11,16 @@
 
 namespace nexusnitro {
 
-// The JSON body: the conversation as one prompt, made by the backend's chat template. An error
-// names the field at fault.
+// The JSON body of a chat: the conversation as one prompt, made by the backend's chat template. An
+// error names the field at fault.
 absl::StatusOr<std::string> EncodeLightllmNative(const v1::ChatRequest& request,
                                                  const EncodeContext& context,
                                                  EncodeReport& report);
 
-// `builder` outlives the decoder.
-std::unique_ptr<ChatDecoder> NewLightllmNativeDecoder(ChatEventBuilder& builder);
+// The JSON body that asks how many tokens the same prompt has.
+absl::StatusOr<std::string> EncodeLightllmTokens(const v1::ChatRequest& request,
+                                                 const EncodeContext& context,
+                                                 EncodeReport& report);
 
 }  // namespace nexusnitro
 

@@ -2,81 +2,41 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "client_core/adapters/backend_error.h"
 #include "client_core/adapters/json_request.h"
 #include "client_core/adapters/openai_decoder.h"
 #include "client_core/adapters/openai_embed.h"
 #include "client_core/adapters/openai_encoder.h"
+#include "client_core/adapters/openai_headers.h"
 #include "client_core/adapters/openai_models.h"
+#include "client_core/adapters/token_count.h"
 #include "client_core/base/status_macros.h"
-#include "client_core/base/strings.h"
-#include "client_core/config/policies.h"
 #include "client_core/wire/utf8.h"
 
 namespace nexusnitro {
-namespace {
-
-OpenAiDialect DialectOf(const HttpTarget& target) {
-  OpenAiDialect dialect;
-  const bool openai =
-      target.host == "openai.com" || absl::EndsWith(ToAbsl(target.host), ".openai.com");
-  // OpenAI's reasoning models refuse `max_tokens`; other servers have always known it.
-  if (!openai) dialect.max_tokens_key = "max_tokens";
-  return dialect;
-}
-
-// Reads `x-ratelimit-{limit,remaining,reset}-{name}`.
-void ReadRateLimit(const HttpHeaders& headers, std::string_view name, v1::CallInfo& call) {
-  const auto find = [&](std::string_view what) {
-    return FindHeader(headers, StrCat("x-ratelimit-", what, "-", name));
-  };
-  v1::RateLimitInfo info;
-  bool any = false;
-  int64_t number = 0;
-  if (const auto limit = find("limit"); limit && absl::SimpleAtoi(ToAbsl(*limit), &number)) {
-    info.set_limit(number);
-    any = true;
-  }
-  if (const auto remaining = find("remaining");
-      remaining && absl::SimpleAtoi(ToAbsl(*remaining), &number)) {
-    info.set_remaining(number);
-    any = true;
-  }
-  absl::Duration reset;
-  if (const auto text = find("reset"); text && ParseResetTime(*text, reset)) {
-    *info.mutable_reset_after() = ToProto(reset);
-    any = true;
-  }
-  if (!any) return;
-  info.set_name(std::string(name));
-  *call.add_rate_limits() = std::move(info);
-}
-
-}  // namespace
 
 absl::StatusOr<EncodedRequest> OpenAiAdapter::EncodeChat(const v1::ChatRequest& request,
                                                          const EncodeContext& context) const {
   EncodeReport report(request.unsupported(), context.backend.proto.name());
-  NN_ASSIGN_OR_RETURN(
-      std::string body,
-      EncodeOpenAiChat(request, context, DialectOf(*context.backend.target), report));
+  NN_ASSIGN_OR_RETURN(std::string body,
+                      EncodeOpenAiChat(request, context, OpenAiDialectOf(context.backend), report));
   EncodedRequest encoded;
-  encoded.http =
-      NewChatRequest(request, context, PathOf("/chat/completions", context), std::move(body));
+  encoded.http = NewChatRequest(request, context, PathOf(kChatOperation, context), std::move(body));
   Authenticate(context, encoded.http);
   encoded.warnings = report.TakeWarnings();
   return encoded;
 }
 
 std::unique_ptr<ChatDecoder> OpenAiAdapter::NewChatDecoder(const v1::ChatRequest& request,
-                                                           const EncodeContext& /*context*/,
+                                                           const EncodeContext& context,
                                                            StreamFraming framing,
                                                            ChatEventBuilder& builder) const {
   const v1::Sampling& sampling = request.sampling();
+  const OpenAiDialect& dialect = OpenAiDialectOf(context.backend);
+  const std::string_view provider = dialect.name.empty() ? context.backend.provider : dialect.name;
+  OpenAiExtras extras(std::string(provider), dialect.reasoning_back == ReasoningBack::kDetails);
   return std::make_unique<OpenAiDecoder>(sampling.has_choice_count() ? sampling.choice_count() : 1,
-                                         framing, builder);
+                                         framing, std::move(extras), builder);
 }
 
 absl::Status OpenAiAdapter::DecodeError(const HttpResponseHead& head, std::string_view body,
@@ -96,18 +56,12 @@ absl::Status OpenAiAdapter::DecodeError(const HttpResponseHead& head, std::strin
 }
 
 void OpenAiAdapter::ReadHeaders(const HttpHeaders& headers, v1::CallInfo& call) const {
-  for (const std::string_view name : {"x-request-id", "request-id"}) {
-    if (const auto id = FindHeader(headers, name); id && call.backend_request_id().empty()) {
-      call.set_backend_request_id(ReplaceInvalidUtf8(*id));
-    }
-  }
-  ReadRateLimit(headers, "requests", call);
-  ReadRateLimit(headers, "tokens", call);
+  ReadOpenAiHeaders(headers, absl::Seconds(1), call);
 }
 
 absl::StatusOr<EncodedRequest> OpenAiAdapter::EncodeListModels(const EncodeContext& context) const {
   EncodedRequest encoded;
-  encoded.http = NewGetRequest(context, PathOf("/models", context));
+  encoded.http = NewGetRequest(context, PathOf(kModelsOperation, context));
   Authenticate(context, encoded.http);
   return encoded;
 }
@@ -121,7 +75,7 @@ absl::StatusOr<EncodedRequest> OpenAiAdapter::EncodeEmbed(const v1::EmbedRequest
   std::string body = AddExtraBody(EncodeOpenAiEmbed(request, context), context.backend.proto,
                                   request.extra_body_json());
   EncodedRequest encoded;
-  encoded.http = NewJsonRequest(context, PathOf("/embeddings", context), std::move(body));
+  encoded.http = NewJsonRequest(context, PathOf(kEmbedOperation, context), std::move(body));
   Authenticate(context, encoded.http);
   return encoded;
 }
@@ -129,6 +83,29 @@ absl::StatusOr<EncodedRequest> OpenAiAdapter::EncodeEmbed(const v1::EmbedRequest
 absl::Status OpenAiAdapter::DecodeEmbed(const v1::EmbedRequest& request, std::string_view body,
                                         v1::EmbedResponse& response) const {
   return DecodeOpenAiEmbed(request, body, response);
+}
+
+absl::StatusOr<EncodedRequest> OpenAiAdapter::EncodeCountTokens(
+    const v1::ChatRequest& request, const EncodeContext& context) const {
+  const OpenAiDialect& dialect = OpenAiDialectOf(context.backend);
+  if (!dialect.tokenize) return Adapter::EncodeCountTokens(request, context);
+  v1::ChatRequest prompt;  // What the model reads, and nothing else.
+  *prompt.mutable_messages() = request.messages();
+  *prompt.mutable_tools() = request.tools();
+  EncodeReport report(request.unsupported(), context.backend.proto.name());
+  NN_ASSIGN_OR_RETURN(std::string body, EncodeOpenAiChat(prompt, context, dialect, report));
+  body = AddExtraBody(std::move(body), context.backend.proto, request.extra_body_json());
+  EncodedRequest encoded;
+  encoded.http = NewJsonRequest(context, "/tokenize", std::move(body));
+  encoded.http.target = AboveV1(context.backend.target);
+  Authenticate(context, encoded.http);
+  encoded.warnings = report.TakeWarnings();
+  return encoded;
+}
+
+absl::Status OpenAiAdapter::DecodeCountTokens(std::string_view body,
+                                              v1::CountTokensResponse& response) const {
+  return DecodeTokenCount(body, "count", response);
 }
 
 std::string OpenAiAdapter::PathOf(std::string_view operation,

@@ -27,10 +27,18 @@ class OpenAiAdapter : public Adapter {
                                              const EncodeContext& context) const override;
   absl::Status DecodeEmbed(const v1::EmbedRequest& request, std::string_view body,
                            v1::EmbedResponse& response) const override;
+  // By vLLM alone.
+  absl::StatusOr<EncodedRequest> EncodeCountTokens(const v1::ChatRequest& request,
+                                                   const EncodeContext& context) const override;
+  absl::Status DecodeCountTokens(std::string_view body,
+                                 v1::CountTokensResponse& response) const override;
 
  protected:
-  // Where servers with OpenAI's bodies differ: the path of an operation (`/chat/completions`,
-  // `/models`, `/embeddings`), and what authenticates.
+  static constexpr std::string_view kChatOperation = "/chat/completions";
+  static constexpr std::string_view kModelsOperation = "/models";
+  static constexpr std::string_view kEmbedOperation = "/embeddings";
+
+  // Where servers with OpenAI's bodies differ: the path of an operation, and what authenticates.
   virtual std::string PathOf(std::string_view operation, const EncodeContext& context) const;
   virtual void Authenticate(const EncodeContext& context, HttpRequest& request) const;
 };

@@ -4,8 +4,12 @@
 #include <string>
 #include <utility>
 
+#include "client_core/adapters/data_url.h"
 #include "client_core/adapters/openai_logprobs.h"
+#include "client_core/base/error.h"
+#include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
+#include "client_core/base/strings.h"
 
 namespace nexusnitro {
 namespace {
@@ -21,8 +25,8 @@ std::optional<std::string_view> ReasoningText(JsonObject delta) {
 // Reads one choice; the first error ends it.
 class ChoiceReader {
  public:
-  ChoiceReader(const JsonReader& reader, ChatEventBuilder& builder)
-      : reader_(reader), builder_(builder) {}
+  ChoiceReader(const JsonReader& reader, const OpenAiSinks& sinks)
+      : reader_(reader), builder_(sinks.builder), extras_(sinks.extras), filters_(sinks.filters) {}
 
   absl::Status Add(JsonObject choice, int position);
 
@@ -31,15 +35,24 @@ class ChoiceReader {
   absl::Status OnReasoning(int choice, JsonObject delta);
   absl::Status OnContentArray(int choice, JsonArray content);
   absl::Status OnToolCalls(int choice, JsonArray calls);
+  absl::Status OnImages(int choice, JsonArray images);
   absl::Status OnAnnotations(int choice, JsonArray annotations);
   absl::Status OnFinish(int choice, JsonObject object);
 
   const JsonReader& reader_;
   ChatEventBuilder& builder_;
+  OpenAiExtras& extras_;
+  AzureFilters& filters_;
 };
 
 absl::Status ChoiceReader::Add(JsonObject choice, int position) {
-  const int index = static_cast<int>(JsonInt(choice, "index").value_or(position));
+  const int64_t number = JsonInt(choice, "index").value_or(position);
+  if (number < 0 || number >= limits::kStreamChoicesMax) {
+    return MakeError(Reason::kBadBackendFrame,
+                     StrCat("the backend sent a choice with the index ", number, "; at most ",
+                            limits::kStreamChoicesMax, " are taken"));
+  }
+  const auto index = static_cast<int>(number);
   std::optional<JsonObject> delta = JsonObjectAt(choice, "delta");
   if (!delta.has_value()) delta = JsonObjectAt(choice, "message");
   ChatEventBuilder::Logprobs logprobs;
@@ -54,7 +67,8 @@ absl::Status ChoiceReader::Add(JsonObject choice, int position) {
     // The legacy form, in which servers answer whose chat endpoint stands before completions.
     NN_RETURN_IF_ERROR(builder_.AddText(index, reader_.RawText(*text)));
   }
-  return OnFinish(index, choice);
+  NN_RETURN_IF_ERROR(OnFinish(index, choice));
+  return filters_.AddChoiceResults(reader_, index, choice, builder_);
 }
 
 absl::Status ChoiceReader::OnContent(int choice, JsonObject delta,
@@ -75,21 +89,32 @@ absl::Status ChoiceReader::OnContent(int choice, JsonObject delta,
   if (const auto annotations = JsonArrayAt(delta, "annotations"); annotations.has_value()) {
     NN_RETURN_IF_ERROR(OnAnnotations(choice, *annotations));
   }
+  if (const auto tools = JsonArrayAt(delta, "executed_tools"); tools.has_value()) {
+    NN_RETURN_IF_ERROR(extras_.AddExecutedTools(reader_, choice, *tools, builder_));
+  }
+  if (const auto images = JsonArrayAt(delta, "images"); images.has_value()) {
+    NN_RETURN_IF_ERROR(OnImages(choice, *images));
+  }
   return absl::OkStatus();
 }
 
 absl::Status ChoiceReader::OnReasoning(int choice, JsonObject delta) {
+  const std::optional<JsonArray> details = JsonArrayAt(delta, "reasoning_details");
+  if (details.has_value()) {
+    NN_RETURN_IF_ERROR(extras_.AddReasoningDetails(reader_, choice, *details));
+  }
   if (const auto text = ReasoningText(delta); text.has_value()) {
     return builder_.AddReasoning(choice, reader_.RawText(*text));
   }
   // OpenRouter repeats its reasoning as details; Snowflake sends the details alone.
-  const std::optional<JsonArray> details = JsonArrayAt(delta, "reasoning_details");
   if (!details.has_value()) return absl::OkStatus();
   for (const JsonElement element : *details) {
     JsonObject detail;
     if (element.get(detail) != simdjson::SUCCESS) continue;
-    NN_RETURN_IF_ERROR(
-        builder_.AddReasoning(choice, reader_.RawText(JsonString(detail, "text").value_or(""))));
+    for (const std::string_view key : {"text", "summary"}) {
+      NN_RETURN_IF_ERROR(
+          builder_.AddReasoning(choice, reader_.RawText(JsonString(detail, key).value_or(""))));
+    }
   }
   return absl::OkStatus();
 }
@@ -130,11 +155,32 @@ absl::Status ChoiceReader::OnToolCalls(int choice, JsonArray calls) {
       }
       const std::string id = reader_.RawText(JsonString(call, "id").value_or(""));
       const std::optional<int64_t> index = JsonInt(call, "index");
+      if (JsonString(call, "type") == "custom" || JsonObjectAt(call, "custom").has_value()) {
+        NN_RETURN_IF_ERROR(extras_.AddCustomCall(reader_, choice, index.value_or(position), call));
+        ++position;
+        continue;
+      }
       const int64_t key =
           index.has_value() ? *index : builder_.ToolCallKey(choice, position, id, name);
       NN_RETURN_IF_ERROR(builder_.AddToolCall(choice, key, id, reader_.RawText(name), arguments));
     }
     ++position;
+  }
+  return absl::OkStatus();
+}
+
+// OpenRouter's form: [{"type":"image_url","image_url":{"url":"data:image/png;base64,…"}}].
+absl::Status ChoiceReader::OnImages(int choice, JsonArray images) {
+  for (const JsonElement element : images) {
+    JsonObject image;
+    if (element.get(image) != simdjson::SUCCESS) continue;
+    const std::optional<JsonObject> source = JsonObjectAt(image, "image_url");
+    const auto url = source.has_value() ? JsonString(*source, "url") : std::nullopt;
+    if (!url.has_value()) continue;
+    v1::Part part;
+    *part.mutable_media() = ReadDataUrl(reader_.Text(*url));
+    part.mutable_media()->set_modality(v1::MODALITY_IMAGE);
+    NN_RETURN_IF_ERROR(builder_.AddPart(choice, std::move(part)));
   }
   return absl::OkStatus();
 }
@@ -181,8 +227,8 @@ absl::Status ChoiceReader::OnFinish(int choice, JsonObject object) {
 }  // namespace
 
 absl::Status AddOpenAiChoice(const JsonReader& reader, JsonObject choice, int position,
-                             ChatEventBuilder& builder) {
-  return ChoiceReader(reader, builder).Add(choice, position);
+                             const OpenAiSinks& sinks) {
+  return ChoiceReader(reader, sinks).Add(choice, position);
 }
 
 v1::FinishReason OpenAiFinishReason(std::string_view raw) {

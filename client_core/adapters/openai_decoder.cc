@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -27,12 +28,14 @@ bool IsEndMark(std::string_view data) {
 
 }  // namespace
 
-OpenAiDecoder::OpenAiDecoder(int choices_expected, StreamFraming framing, ChatEventBuilder& builder)
+OpenAiDecoder::OpenAiDecoder(int choices_expected, StreamFraming framing, OpenAiExtras extras,
+                             ChatEventBuilder& builder)
     : choices_expected_(choices_expected),
       framing_(framing),
       builder_(builder),
       sse_(*this, limits::kReplyBytesMax),
-      ndjson_(limits::kReplyBytesMax) {}
+      ndjson_(limits::kReplyBytesMax),
+      extras_(std::move(extras)) {}
 
 absl::Status OpenAiDecoder::Feed(std::string_view bytes) {
   if (framing_ == StreamFraming::kSse) return sse_.Feed(bytes);
@@ -49,7 +52,7 @@ absl::Status OpenAiDecoder::Finish() {
   if (ended_) return absl::OkStatus();
   // Some servers send no end mark; then every choice that was asked for must have its finish.
   if (builder_.all_finished() && builder_.choices_seen() >= choices_expected_) {
-    return absl::OkStatus();
+    return extras_.Flush(builder_);
   }
   return MakeError(
       Reason::kStreamTruncated,
@@ -89,7 +92,7 @@ absl::Status OpenAiDecoder::OnFrame(std::string_view data) {
   ++frames_;
   if (IsEndMark(data)) {
     ended_ = true;
-    return absl::OkStatus();
+    return extras_.Flush(builder_);
   }
   const absl::string_view text = absl::StripAsciiWhitespace({data.data(), data.size()});
   if (text.empty()) return absl::OkStatus();
@@ -115,7 +118,7 @@ absl::Status OpenAiDecoder::DecodeWhole(std::string_view body) {
   if (builder_.choices_seen() == 0) {
     return MakeError(Reason::kBadBackendReply, "the backend's reply has no choices");
   }
-  return absl::OkStatus();
+  return extras_.Flush(builder_);
 }
 
 void OpenAiDecoder::OnUsage(JsonObject chunk) {
@@ -127,8 +130,7 @@ void OpenAiDecoder::OnUsage(JsonObject chunk) {
   if (usage.has_value()) builder_.SetUsage(ReadOpenAiUsage(*usage));
 }
 
-absl::Status OpenAiDecoder::OnChunk(JsonObject chunk) {
-  OnUsage(chunk);
+void OpenAiDecoder::OnHead(JsonObject chunk) {
   if (builder_.head().id.empty()) {
     builder_.SetHead(reader_.Text(JsonString(chunk, "id").value_or("")),
                      reader_.Text(JsonString(chunk, "model").value_or("")),
@@ -140,17 +142,31 @@ absl::Status OpenAiDecoder::OnChunk(JsonObject chunk) {
   if (const auto text = JsonString(chunk, "service_tier"); text.has_value()) {
     builder_.SetServiceTier(reader_.Text(*text));
   }
-  if (const auto choices = JsonArrayAt(chunk, "choices"); choices.has_value()) {
-    int position = 0;
-    for (const JsonElement element : *choices) {
-      JsonObject choice;
-      if (element.get(choice) == simdjson::SUCCESS) {
-        NN_RETURN_IF_ERROR(AddOpenAiChoice(reader_, choice, position, builder_));
-      }
-      ++position;
+}
+
+absl::Status OpenAiDecoder::OnChoices(JsonObject chunk) {
+  const auto choices = JsonArrayAt(chunk, "choices");
+  if (!choices.has_value()) return absl::OkStatus();
+  int position = 0;
+  for (const JsonElement element : *choices) {
+    JsonObject choice;
+    if (element.get(choice) == simdjson::SUCCESS) {
+      NN_RETURN_IF_ERROR(AddOpenAiChoice(reader_, choice, position, {builder_, extras_, filters_}));
     }
+    ++position;
   }
-  // Last: OpenRouter's errors come with the end of what was said, and what was spent.
+  return absl::OkStatus();
+}
+
+absl::Status OpenAiDecoder::OnChunk(JsonObject chunk) {
+  // OpenRouter's errors come with the last of the answer and with what was spent.
+  OnUsage(chunk);
+  OnHead(chunk);
+  AzureFilters::AddPromptResults(reader_, chunk, builder_);
+  NN_RETURN_IF_ERROR(OnChoices(chunk));
+  if (const auto citations = JsonArrayAt(chunk, "citations")) {
+    extras_.SetCitations(reader_, *citations);
+  }
   if (!IsErrorObject(chunk)) return absl::OkStatus();
   const ErrorWords words = ReadErrorWords(reader_, chunk);
   return BackendStatus(ReasonForStreamError(words), kStreamHttpStatus, words);

@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "client_core/adapters/adapter.h"
+#include "client_core/adapters/azure_filters.h"
+#include "client_core/adapters/openai_extras.h"
 #include "client_core/wire/json_reader.h"
 #include "client_core/wire/ndjson_parser.h"
 #include "client_core/wire/sse_parser.h"
@@ -19,7 +21,8 @@ namespace nexusnitro {
 class OpenAiDecoder : public ChatDecoder, private SseSink {
  public:
   // `choices_expected`: as many as were asked for. `builder` outlives this.
-  OpenAiDecoder(int choices_expected, StreamFraming framing, ChatEventBuilder& builder);
+  OpenAiDecoder(int choices_expected, StreamFraming framing, OpenAiExtras extras,
+                ChatEventBuilder& builder);
 
   absl::Status Feed(std::string_view bytes) override;
   absl::Status Finish() override;
@@ -34,6 +37,8 @@ class OpenAiDecoder : public ChatDecoder, private SseSink {
   // One frame of a stream: a chunk, an error, or the end mark.
   absl::Status OnFrame(std::string_view data);
   absl::Status OnChunk(JsonObject chunk);
+  absl::Status OnChoices(JsonObject chunk);
+  void OnHead(JsonObject chunk);
   void OnUsage(JsonObject chunk);
   absl::Status FrameError(const absl::Status& error) const;
 
@@ -43,6 +48,8 @@ class OpenAiDecoder : public ChatDecoder, private SseSink {
   JsonReader reader_;
   SseParser sse_;
   NdjsonParser ndjson_;
+  OpenAiExtras extras_;
+  AzureFilters filters_;
   int64_t frames_ = 0;
   bool ended_ = false;
 };

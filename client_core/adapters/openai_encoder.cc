@@ -1,6 +1,10 @@
 #include "client_core/adapters/openai_encoder.h"
 
+#include <vector>
+
+#include "client_core/adapters/openai_format.h"
 #include "client_core/adapters/openai_messages.h"
+#include "client_core/adapters/openai_reasoning.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -19,11 +23,13 @@ class Encoder {
   absl::StatusOr<std::string> Encode() {
     json_.BeginObject();
     json_.Member("model", context_.model);
-    NN_RETURN_IF_ERROR(WriteOpenAiMessages(request_, report_, json_));
+    const OpenAiWriting writing = {dialect_, context_.backend.provider, report_, json_};
+    NN_RETURN_IF_ERROR(WriteOpenAiMessages(request_, writing));
     SamplingFields();
-    NN_RETURN_IF_ERROR(Tools());
-    NN_RETURN_IF_ERROR(Format());
-    NN_RETURN_IF_ERROR(OtherFields());
+    NN_RETURN_IF_ERROR(Tools(writing));
+    NN_RETURN_IF_ERROR(WriteOpenAiFormat(request_.output_format(), dialect_, report_, json_));
+    NN_RETURN_IF_ERROR(WriteOpenAiReasoning(request_.reasoning(), dialect_, report_, json_));
+    OtherFields();
     if (context_.stream) {
       json_.Member("stream", true);
       if (dialect_.stream_options) {
@@ -37,11 +43,10 @@ class Encoder {
   }
 
  private:
-  absl::Status RawObject(std::string_view key, const std::string& json, std::string_view field) {
+  absl::Status RawObject(const std::string& json, std::string_view field) {
     if (const absl::Status status = CheckJsonObject(json); !status.ok()) {
       return InvalidField(field, MessageOf(status));
     }
-    json_.Key(key);
     json_.Raw(json);
     return absl::OkStatus();
   }
@@ -55,12 +60,13 @@ class Encoder {
     if (sampling.has_frequency_penalty()) {
       json_.Member("frequency_penalty", sampling.frequency_penalty());
     }
-    if (sampling.has_presence_penalty())
+    if (sampling.has_presence_penalty()) {
       json_.Member("presence_penalty", sampling.presence_penalty());
+    }
     if (sampling.has_repetition_penalty()) {
       json_.Member("repetition_penalty", sampling.repetition_penalty());
     }
-    if (sampling.has_seed()) json_.Member("seed", sampling.seed());
+    if (sampling.has_seed()) json_.Member(dialect_.seed_key, sampling.seed());
     if (sampling.has_max_output_tokens()) {
       json_.Member(dialect_.max_tokens_key, sampling.max_output_tokens());
     }
@@ -88,23 +94,42 @@ class Encoder {
     json_.EndObject();
   }
 
-  absl::Status Tools() {
-    if (!request_.tools().empty()) {
+  absl::Status Tools(const OpenAiWriting& writing) {
+    std::vector<int> taken;
+    for (int i = 0; i < request_.tools_size(); ++i) {
+      NN_ASSIGN_OR_RETURN(const bool takes, TakesTool(writing, i));
+      if (takes) taken.push_back(i);
+    }
+    if (!taken.empty()) {
       json_.BeginArrayMember("tools");
-      for (int i = 0; i < request_.tools_size(); ++i) {
-        NN_RETURN_IF_ERROR(ToolEntry(request_.tools(i), StrCat("tools[", i, "]")));
-      }
+      for (const int i : taken) NN_RETURN_IF_ERROR(ToolEntry(i));
       json_.EndArray();
     }
-    if (request_.has_tool_choice()) ToolChoiceField();
+    if (request_.has_tool_choice()) NN_RETURN_IF_ERROR(ToolChoiceField());
     if (request_.has_parallel_tool_calls()) {
       json_.Member("parallel_tool_calls", request_.parallel_tool_calls());
     }
     return absl::OkStatus();
   }
 
-  absl::Status ToolEntry(const v1::Tool& tool, const std::string& path) {
-    if (!tool.has_function()) return report_.Unsupported(StrCat(path, ".provider_tool"));
+  static std::string ToolPath(int index) { return StrCat("tools[", index, "]"); }
+
+  // False if the tool was dropped with a warning.
+  absl::StatusOr<bool> TakesTool(const OpenAiWriting& writing, int index) {
+    const v1::Tool& tool = request_.tools(index);
+    if (tool.has_function()) return true;
+    if (tool.has_provider_tool() && BelongsTo(writing, tool.provider_tool().provider())) {
+      return true;
+    }
+    NN_RETURN_IF_ERROR(report_.Unsupported(StrCat(ToolPath(index), ".provider_tool")));
+    return false;
+  }
+
+  absl::Status ToolEntry(int index) {
+    const v1::Tool& tool = request_.tools(index);
+    if (tool.has_provider_tool()) {
+      return RawObject(tool.provider_tool().json(), StrCat(ToolPath(index), ".provider_tool.json"));
+    }
     const v1::FunctionTool& function = tool.function();
     json_.BeginObject();
     json_.Member("type", "function");
@@ -112,8 +137,9 @@ class Encoder {
     json_.Member("name", function.name());
     if (!function.description().empty()) json_.Member("description", function.description());
     if (!function.parameters_json_schema().empty()) {
-      NN_RETURN_IF_ERROR(RawObject("parameters", function.parameters_json_schema(),
-                                   StrCat(path, ".function.parameters_json_schema")));
+      json_.Key("parameters");
+      NN_RETURN_IF_ERROR(RawObject(function.parameters_json_schema(),
+                                   StrCat(ToolPath(index), ".function.parameters_json_schema")));
     }
     if (function.has_strict()) json_.Member("strict", function.strict());
     json_.EndObject();
@@ -121,19 +147,21 @@ class Encoder {
     return absl::OkStatus();
   }
 
-  void ToolChoiceField() {
+  absl::Status ToolChoiceField() {
     const v1::ToolChoice& choice = request_.tool_choice();
     switch (choice.choice_case()) {
       case v1::ToolChoice::kMode:
         if (choice.mode() == v1::ToolChoice::MODE_AUTO) json_.Member("tool_choice", "auto");
         if (choice.mode() == v1::ToolChoice::MODE_NONE) json_.Member("tool_choice", "none");
         if (choice.mode() == v1::ToolChoice::MODE_REQUIRED) json_.Member("tool_choice", "required");
-        break;
+        return absl::OkStatus();
       case v1::ToolChoice::kFunctionName:
+        if (!dialect_.named_tool_choice) return report_.Unsupported("tool_choice.function_name");
         json_.Key("tool_choice");
         FunctionName(choice.function_name());
-        break;
+        return absl::OkStatus();
       case v1::ToolChoice::kAllowed:
+        if (!dialect_.named_tool_choice) return report_.Unsupported("tool_choice.allowed");
         json_.BeginObjectMember("tool_choice");
         json_.Member("type", "allowed_tools");
         json_.BeginObjectMember("allowed_tools");
@@ -143,59 +171,15 @@ class Encoder {
         json_.EndArray();
         json_.EndObject();
         json_.EndObject();
-        break;
+        return absl::OkStatus();
       case v1::ToolChoice::CHOICE_NOT_SET:
-        break;
-    }
-  }
-
-  absl::Status Format() {
-    const v1::OutputFormat& format = request_.output_format();
-    switch (format.format_case()) {
-      case v1::OutputFormat::kJsonObject:
-        json_.BeginObjectMember("response_format");
-        json_.Member("type", "json_object");
-        json_.EndObject();
-        return absl::OkStatus();
-      case v1::OutputFormat::kJsonSchema: {
-        const v1::JsonSchemaFormat& schema = format.json_schema();
-        json_.BeginObjectMember("response_format");
-        json_.Member("type", "json_schema");
-        json_.BeginObjectMember("json_schema");
-        json_.Member("name", schema.name().empty() ? "answer" : schema.name());
-        if (!schema.description().empty()) json_.Member("description", schema.description());
-        NN_RETURN_IF_ERROR(
-            RawObject("schema", schema.schema_json(), "output_format.json_schema.schema_json"));
-        if (schema.has_strict()) json_.Member("strict", schema.strict());
-        json_.EndObject();
-        json_.EndObject();
-        return absl::OkStatus();
-      }
-      case v1::OutputFormat::kRegex:
-        return report_.Unsupported("output_format.regex");
-      case v1::OutputFormat::kGrammar:
-        return report_.Unsupported("output_format.grammar");
-      case v1::OutputFormat::kChoice:
-        return report_.Unsupported("output_format.choice");
-      case v1::OutputFormat::kText:
-      case v1::OutputFormat::FORMAT_NOT_SET:
         return absl::OkStatus();
     }
     return absl::OkStatus();
   }
 
-  absl::Status OtherFields() {
-    static constexpr const char* kEfforts[] = {"",       "none", "minimal", "low",
-                                               "medium", "high", "xhigh",   "max"};
-    const v1::ReasoningOptions& reasoning = request_.reasoning();
-    if (reasoning.effort() != v1::ReasoningOptions::EFFORT_UNSPECIFIED) {
-      json_.Member("reasoning_effort", kEfforts[reasoning.effort()]);
-    }
-    if (reasoning.has_include()) json_.Member("include_reasoning", reasoning.include());
-    if (reasoning.has_budget_tokens()) {
-      json_.Member("thinking_token_budget", reasoning.budget_tokens());
-    }
-    if (!request_.user_id().empty()) json_.Member("user", request_.user_id());
+  void OtherFields() {
+    if (!request_.user_id().empty()) json_.Member(dialect_.user_key, request_.user_id());
     if (!request_.service_tier().empty()) json_.Member("service_tier", request_.service_tier());
     if (!request_.prompt_cache_key().empty()) {
       json_.Member("prompt_cache_key", request_.prompt_cache_key());
@@ -205,8 +189,6 @@ class Encoder {
       for (const auto& [key, value] : request_.metadata()) json_.Member(key, value);
       json_.EndObject();
     }
-    if (!request_.conversation_id().empty()) return report_.Unsupported("conversation_id");
-    return absl::OkStatus();
   }
 
   const v1::ChatRequest& request_;

@@ -4,16 +4,14 @@
 #define NEXUSNITRO_CLIENT_CORE_ADAPTERS_OPENAI_MESSAGES_H_
 
 #include "absl/status/status.h"
-#include "client_core/adapters/encode_report.h"
-#include "client_core/wire/json_writer.h"
+#include "client_core/adapters/openai_parts.h"
 #include "nexusnitro/v1/chat.pb.h"
 
 namespace nexusnitro {
 
-// Writes the member `messages` into the object that `json` is in. An error names the field at
-// fault.
-absl::Status WriteOpenAiMessages(const v1::ChatRequest& request, EncodeReport& report,
-                                 JsonWriter& json);
+// Writes the member `messages` into the object that `writing.json` is in. An error names the field
+// at fault.
+absl::Status WriteOpenAiMessages(const v1::ChatRequest& request, const OpenAiWriting& writing);
 
 }  // namespace nexusnitro
 

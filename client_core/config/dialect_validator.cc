@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "client_core/base/strings.h"
 #include "client_core/config/api_schema.h"
 #include "client_core/config/fault_checker.h"
@@ -80,19 +81,25 @@ void CheckVertex(const v1::VertexOptions& options, const FaultChecker& check) {
   }
 }
 
-void CheckCustom(const v1::CustomOptions& options, const FaultChecker& check) {
+void CheckCustom(const v1::Backend& backend, const FaultChecker& check) {
+  const v1::CustomOptions& options = backend.custom();
   const std::string& path = options.chat_path();
   const bool good = path.empty() || (path.front() == '/' &&
                                      std::all_of(path.begin(), path.end(), [](unsigned char c) {
                                        return absl::ascii_isgraph(c) && c != '#';
                                      }));
   if (!good) check.At("chat_path").Fault("is no path; expected a leading / and no white space");
+  const FaultChecker at_header = check.At("credential_header");
   if (!options.credential_header().empty()) {
-    if (!IsHeaderName(options.credential_header())) {
-      check.At("credential_header").Fault("is no name of a header");
+    std::string fault = CredentialHeaderFault(options.credential_header());
+    if (!fault.empty()) at_header.Fault(std::move(fault));
+    for (const auto& [name, value] : backend.headers()) {
+      if (absl::EqualsIgnoreCase(name, options.credential_header())) {
+        at_header.Fault("is one of the backend's `headers`, too");
+      }
     }
   } else if (!options.credential_prefix().empty()) {
-    check.At("credential_header").Fault("is not set; `credential_prefix` needs it");
+    at_header.Fault("is not set; `credential_prefix` needs it");
   }
   if (!IsHeaderValue(options.credential_prefix())) {
     check.At("credential_prefix").Fault("holds characters that a header cannot carry");
@@ -124,7 +131,7 @@ void CheckDialect(const v1::Backend& backend, const std::string& path, Faults& f
   }
   if (backend.has_lightllm()) CheckLightllm(backend.lightllm(), check.At("lightllm"));
   if (backend.has_azure()) CheckAzure(backend.azure(), check.At("azure"));
-  if (backend.has_custom()) CheckCustom(backend.custom(), check.At("custom"));
+  if (backend.has_custom()) CheckCustom(backend, check.At("custom"));
   // These two cannot do without.
   if (backend.api_schema() == v1::API_SCHEMA_BEDROCK) CheckBedrock(backend, check.At("bedrock"));
   if (backend.api_schema() == v1::API_SCHEMA_VERTEX) {

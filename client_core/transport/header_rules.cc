@@ -10,11 +10,14 @@
 namespace nexusnitro {
 namespace {
 
-constexpr std::string_view kReservedNames[] = {
+// They carry credentials.
+constexpr std::string_view kCredentialNames[] = {"api-key", "authorization", "x-api-key",
+                                                 "x-goog-api-key"};
+
+// They frame a request, route it, sign it, or say what is in it.
+constexpr std::string_view kFramingNames[] = {
     "accept",
     "accept-encoding",
-    "api-key",
-    "authorization",
     "connection",
     "content-encoding",
     "content-length",
@@ -33,9 +36,17 @@ constexpr std::string_view kReservedNames[] = {
     "x-amz-content-sha256",
     "x-amz-date",
     "x-amz-security-token",
-    "x-api-key",
-    "x-goog-api-key",
 };
+
+template <size_t kSize>
+bool Holds(const std::string_view (&names)[kSize], std::string_view name) {
+  const std::string lower = absl::AsciiStrToLower(ToAbsl(name));
+  return std::find(std::begin(names), std::end(names), lower) != std::end(names);
+}
+
+constexpr std::string_view kNoName =
+    "is no header name; expected letters, digits and any of !#$%&'*+-.^_`|~";
+constexpr std::string_view kOurs = "is a header that the sidecar sets itself";
 
 bool IsTokenCharacter(char c) {
   constexpr std::string_view kPunctuation = "!#$%&'*+-.^_`|~";
@@ -56,15 +67,14 @@ bool IsHeaderValue(std::string_view value) {
   });
 }
 
+std::string CredentialHeaderFault(std::string_view name) {
+  if (!IsHeaderName(name)) return std::string(kNoName);
+  return Holds(kFramingNames, name) ? std::string(kOurs) : "";
+}
+
 std::string HeaderFault(std::string_view name, std::string_view value) {
-  if (!IsHeaderName(name)) {
-    return "is no header name; expected letters, digits and any of !#$%&'*+-.^_`|~";
-  }
-  const std::string lower = absl::AsciiStrToLower(absl::string_view(name.data(), name.size()));
-  if (std::find(std::begin(kReservedNames), std::end(kReservedNames), lower) !=
-      std::end(kReservedNames)) {
-    return "is a header that the sidecar sets itself";
-  }
+  if (!IsHeaderName(name)) return std::string(kNoName);
+  if (Holds(kFramingNames, name) || Holds(kCredentialNames, name)) return std::string(kOurs);
   if (value.size() > limits::kHeaderValueBytesMax) {
     return StrCat("has a value of ", value.size(), " bytes; expected at most ",
                   limits::kHeaderValueBytesMax);

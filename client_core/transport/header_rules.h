@@ -11,6 +11,10 @@ namespace nexusnitro {
 // those that authenticate, frame or route a request; a value has no control characters.
 std::string HeaderFault(std::string_view name, std::string_view value);
 
+// Empty if a header of that name may carry a credential; else what is wrong with it. It is an HTTP
+// token and none of those that frame, route or sign a request.
+std::string CredentialHeaderFault(std::string_view name);
+
 // Whether it is an HTTP token.
 bool IsHeaderName(std::string_view name);
 

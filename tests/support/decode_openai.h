@@ -23,7 +23,7 @@ struct Decoded {
 inline Decoded DecodePieces(const std::vector<std::string>& pieces, int choices,
                             StreamFraming framing) {
   ChatEventBuilder builder("call_t_");
-  OpenAiDecoder decoder(choices, framing, builder);
+  OpenAiDecoder decoder(choices, framing, OpenAiExtras("the-provider", true), builder);
   Decoded decoded;
   for (const std::string& piece : pieces) {
     decoded.status = decoder.Feed(piece);

@@ -74,7 +74,7 @@ const std::vector<ExpectedChat>& CompatibleChats() {
        {}},
       {"streams/4a47d733a9.body",
        {Says("", 0, 0x811c9dc5)
-            .Ends("", v1::FINISH_REASON_UNSPECIFIED)
+            .Ends("length", v1::FINISH_REASON_LENGTH)
             .Thinks("We need to respond to a ", 42, 0x17e04808)},
        {{43, 10, 53}},
        {{Reason::kBackendRejected, 200, "", "Token limit reached"}}},

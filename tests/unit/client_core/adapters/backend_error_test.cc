@@ -26,16 +26,31 @@ TEST(BackendErrorTest, AnErrorWithoutWordsSaysSo) {
   EXPECT_EQ(status.message(), "the backend answered 500: the reply says no more");
 }
 
-TEST(BackendErrorTest, ResetTimesAreGoDurationsOrSeconds) {
-  absl::Duration duration;
-  EXPECT_TRUE(ParseResetTime("17.399999999s", duration));
-  EXPECT_EQ(duration, absl::Nanoseconds(17'399'999'999));
-  EXPECT_TRUE(ParseResetTime("6m0s", duration));
-  EXPECT_EQ(duration, absl::Minutes(6));
-  EXPECT_TRUE(ParseResetTime("1.5", duration));
-  EXPECT_EQ(duration, absl::Milliseconds(1500));
-  EXPECT_FALSE(ParseResetTime("-1s", duration));
-  EXPECT_FALSE(ParseResetTime("later", duration));
+std::string MessageIn(const std::string& json) {
+  JsonReader reader;
+  return ReadErrorWords(reader, JsonObject(reader.Parse(json).value())).message;
+}
+
+TEST(BackendErrorTest, ComplaintsOfValidatorsAreWords) {
+  EXPECT_EQ(MessageIn(R"({"detail":[{"type":"missing","loc":["body","messages",0],"msg":"Field )"
+                      R"(required"},{"msg":"Bad"}]})"),
+            "Field required at body.messages.0; Bad");
+  EXPECT_EQ(MessageIn(R"({"object":"error","message":{"detail":[{"loc":["body"],"msg":"x"}]}})"),
+            "x at body");
+  EXPECT_EQ(MessageIn(R"({"detail":"Not Found"})"), "Not Found");
+  EXPECT_EQ(MessageIn(R"({"detail":["a","b"]})"), R"(["a","b"])");
+  EXPECT_EQ(MessageIn(R"({"detail":{"a":1}})"), R"({"a":1})");
+}
+
+TEST(BackendErrorTest, DelaysHaveManyForms) {
+  const absl::Time now = absl::FromUnixSeconds(784'111'747);  // 30 s before the dates below.
+  for (const char* const date : {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+                                 "Sun Nov  6 08:49:37 1994", "30", "30.0", "30s", "0m30s"}) {
+    EXPECT_EQ(ParseRetryAfter(date, now), absl::Seconds(30)) << date;
+  }
+  for (const char* const nothing : {"", "soon", "-3", "-3s", "inf", "nan", "0"}) {
+    EXPECT_EQ(ParseRetryAfter(nothing, now), absl::ZeroDuration()) << nothing;
+  }
 }
 
 TEST(BackendErrorTest, TheStatusAnErrorNamesDecides) {

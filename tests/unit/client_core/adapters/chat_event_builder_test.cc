@@ -154,5 +154,114 @@ TEST(ChatEventBuilderTest, NoticesAreHandedOn) {
   EXPECT_EQ(Words(builder), (Expected{"notice filter"}));
 }
 
+TEST(ChatEventBuilderTest, ACutAnswerKeepsTheFinishesThatCame) {
+  ChatEventBuilder builder("p");
+  ASSERT_TRUE(builder.AddText(0, "a").ok());
+  ASSERT_TRUE(builder.AddText(1, "b").ok());
+  ASSERT_TRUE(builder.SetFinish(1, FinishOf("length")).ok());
+  builder.Cut();
+  EXPECT_EQ(Words(builder), (Expected{"start 0.0", "delta 0.0 a", "start 1.0", "delta 1.0 b",
+                                      "end 1.0", "finish 1 length"}));
+}
+
+TEST(ChatEventBuilderTest, ReasoningOfWhichMoreIsKnownBeginsWithIt) {
+  ChatEventBuilder builder("p");
+  v1::Reasoning head;
+  head.set_id("rs_1");
+  head.set_is_summary(true);
+  ASSERT_TRUE(builder.BeginReasoning(0, head).ok());
+  ASSERT_TRUE(builder.AddReasoning(0, "a").ok());
+  ASSERT_TRUE(builder.BeginReasoning(0, head).ok()) << "the same goes on";
+  ASSERT_TRUE(builder.AddReasoning(0, "b").ok());
+  head.set_id("rs_2");
+  ASSERT_TRUE(builder.BeginReasoning(0, head).ok());
+  const std::vector<v1::ChatEvent> events = builder.TakeEvents();
+  ASSERT_EQ(events.size(), 5u);
+  EXPECT_EQ(events[0].part_start().part().reasoning().id(), "rs_1");
+  EXPECT_TRUE(events[0].part_start().part().reasoning().is_summary());
+  EXPECT_EQ(events[2].part_delta().reasoning(), "b");
+  EXPECT_TRUE(events[3].has_part_end());
+  EXPECT_EQ(events[4].part_start().part().reasoning().id(), "rs_2");
+}
+
+TEST(ChatEventBuilderTest, ReasoningWithoutAnIdAlwaysBegins) {
+  ChatEventBuilder builder("p");
+  ASSERT_TRUE(builder.BeginReasoning(0, {}).ok());
+  ASSERT_TRUE(builder.BeginReasoning(0, {}).ok());
+  EXPECT_EQ(Words(builder), (Expected{"start 0.0", "end 0.0", "start 0.1"}));
+}
+
+TEST(ChatEventBuilderTest, SignaturesGoToTheOpenPart) {
+  ChatEventBuilder builder("p");
+  ASSERT_TRUE(builder.AddReasoning(0, "hm").ok());
+  ASSERT_TRUE(builder.AddSignature(0, "").ok());
+  ASSERT_TRUE(builder.AddSignature(0, "sig").ok());
+  std::vector<v1::ChatEvent> events = builder.TakeEvents();
+  ASSERT_EQ(events.size(), 3u) << "an empty signature is none";
+  EXPECT_EQ(events[2].part_delta().part_index(), 0);
+  EXPECT_EQ(events[2].part_delta().signature(), "sig");
+  builder.EndPart(0);
+  ASSERT_TRUE(builder.AddSignature(0, "late").ok());
+  events = builder.TakeEvents();
+  ASSERT_EQ(events.size(), 3u) << "an end, the start of an empty text, its signature";
+  EXPECT_TRUE(events[1].part_start().part().has_text());
+  EXPECT_EQ(events[2].part_delta().part_index(), 1);
+}
+
+TEST(ChatEventBuilderTest, ToolCallsAreSignedByTheirKey) {
+  ChatEventBuilder builder("p");
+  ASSERT_TRUE(builder.AddToolCall(0, 7, "i", "f", "{}").ok());
+  ASSERT_TRUE(builder.AddToolCallSignature(0, 7, "sig").ok());
+  const std::vector<v1::ChatEvent> events = builder.TakeEvents();
+  EXPECT_EQ(events.back().part_delta().signature(), "sig");
+  ASSERT_TRUE(builder.AddToolCallSignature(0, 8, "lost").ok());
+  EXPECT_FALSE(builder.has_events());
+  ASSERT_EQ(builder.Warnings().size(), 1u);
+  EXPECT_EQ(builder.Warnings()[0].code(), "SIGNATURE_DROPPED");
+}
+
+TEST(ChatEventBuilderTest, AWholePartEndsWhatWasOpenAndItself) {
+  ChatEventBuilder builder("p");
+  ASSERT_TRUE(builder.AddText(0, "a").ok());
+  v1::Part part;
+  part.mutable_provider_part()->set_type("x");
+  ASSERT_TRUE(builder.AddPart(0, part).ok());
+  ASSERT_TRUE(builder.AddText(0, "b").ok());
+  EXPECT_EQ(Words(builder), (Expected{"start 0.0", "delta 0.0 a", "end 0.0", "start 0.1", "end 0.1",
+                                      "start 0.2", "delta 0.2 b"}));
+}
+
+TEST(ChatEventBuilderTest, APartThatEndedIsNotGoneOnWith) {
+  ChatEventBuilder builder("p");
+  builder.EndPart(0);
+  EXPECT_FALSE(builder.has_events()) << "nothing was open";
+  ASSERT_TRUE(builder.AddText(0, "a").ok());
+  builder.EndPart(0);
+  ASSERT_TRUE(builder.AddText(0, "b").ok());
+  EXPECT_EQ(Words(builder),
+            (Expected{"start 0.0", "delta 0.0 a", "end 0.0", "start 0.1", "delta 0.1 b"}));
+}
+
+TEST(ChatEventBuilderTest, AToolCallThatEndedIsNotGoneOnWith) {
+  ChatEventBuilder builder("p");
+  builder.EndToolCall(0, 0);
+  ASSERT_TRUE(builder.AddToolCall(0, 0, "i", "f", "{}").ok());
+  builder.EndToolCall(0, 0);
+  builder.EndToolCall(0, 0);
+  ASSERT_TRUE(builder.AddToolCall(0, 0, "j", "g", "{}").ok());
+  builder.Complete();
+  EXPECT_EQ(Words(builder), (Expected{"start 0.0 f", "delta 0.0 {}", "end 0.0", "start 0.1 g",
+                                      "delta 0.1 {}", "end 0.1", "finish 0 "}));
+}
+
+TEST(ChatEventBuilderTest, NoticesMayBelongToAChoice) {
+  ChatEventBuilder builder("p");
+  builder.AddNotice("a", "{}");
+  builder.AddNotice("b", "{}", 2);
+  const std::vector<v1::ChatEvent> events = builder.TakeEvents();
+  EXPECT_FALSE(events[0].notice().has_choice_index());
+  EXPECT_EQ(events[1].notice().choice_index(), 2);
+}
+
 }  // namespace
 }  // namespace nexusnitro

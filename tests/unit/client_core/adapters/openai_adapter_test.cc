@@ -131,7 +131,7 @@ TEST(OpenAiAdapterTest, ErrorsOfEveryShapeAreRead) {
       {R"({"error":"b","error_type":"validation"})", "b"},
       {R"({"object":"error","message":"c","code":400})", "c"},
       {R"({"detail":"d"})", "d"},
-      {R"({"detail":[{"msg":"e"}]})", R"([{"msg":"e"}])"},
+      {R"({"detail":[{"msg":"e"}]})", "e"},
       {R"({"message":"f"})", "f"},
       {"<html>g</html>", "<html>g</html>"},
       {"", ""},
@@ -204,6 +204,55 @@ TEST(OpenAiAdapterTest, EmbeddingsTakeTheAdditionsToBodies) {
   EXPECT_EQ(request.path, "/embeddings");
   EXPECT_EQ(request.body,
             R"({"model":"e","input":["a"],"encoding_format":"float","truncate":true,"x":2})");
+}
+
+TEST(OpenAiAdapterTest, VllmCountsTheTokensOfAChat) {
+  v1::Backend proto = OpenAiBackend("b", "http://127.0.0.1:8000/v1");
+  proto.set_provider("vllm");
+  const auto backend = BackendOf(proto);
+  v1::ChatRequest chat = Ask("hi");
+  chat.mutable_sampling()->set_seed(7);
+  chat.add_tools()->mutable_function()->set_name("f");
+  const HttpRequest request = OpenAiAdapter().EncodeCountTokens(chat, {*backend, "m"}).value().http;
+  EXPECT_EQ(request.target->url + request.path, "http://127.0.0.1:8000/tokenize");
+  EXPECT_EQ(request.body, R"({"model":"m","messages":[{"role":"user","content":"hi"}],"tools":[)"
+                          R"({"type":"function","function":{"name":"f"}}]})");
+  v1::CountTokensResponse response;
+  ASSERT_TRUE(OpenAiAdapter().DecodeCountTokens(R"({"count":3,"tokens":[1,2,3]})", response).ok());
+  EXPECT_EQ(response.input_tokens(), 3);
+}
+
+TEST(OpenAiAdapterTest, OpenAiCountsNoTokens) {
+  const auto backend = BackendOf(OpenAiBackend("b", "https://api.openai.com/v1"));
+  EXPECT_EQ(ReasonOf(OpenAiAdapter().EncodeCountTokens(Ask("hi"), {*backend, "m"}).status()),
+            Reason::kUnimplementedMethod);
+}
+
+TEST(OpenAiAdapterTest, OpenRoutersReasoningMakesTheRoundTrip) {
+  const auto backend = BackendOf(OpenAiBackend("b", "https://openrouter.ai/api/v1"));
+  ChatEventBuilder builder("t");
+  const auto decoder =
+      OpenAiAdapter().NewChatDecoder(Ask("hi"), {*backend, "m"}, StreamFraming::kSse, builder);
+  ASSERT_TRUE(decoder
+                  ->DecodeWhole(R"({"choices":[{"index":0,"message":{"role":"assistant",)"
+                                R"("content":"yes","reasoning_details":[)"
+                                R"({"type":"reasoning.encrypted","data":"b64","id":"rs_1"}]},)"
+                                R"("finish_reason":"stop"}]})")
+                  .ok());
+  builder.Complete();
+  v1::ChatRequest request = Ask("hi");
+  v1::Message* answer = request.add_messages();
+  answer->set_role(v1::ROLE_ASSISTANT);
+  for (const v1::ChatEvent& event : builder.TakeEvents()) {
+    if (event.has_part_start()) *answer->add_parts() = event.part_start().part();
+  }
+  const auto encoded = OpenAiAdapter().EncodeChat(request, {*backend, "m"});
+  ASSERT_TRUE(encoded.ok()) << encoded.status();
+  EXPECT_NE(encoded->http.body.find(R"("reasoning_details":[{"id":"rs_1",)"
+                                    R"("type":"reasoning.encrypted","data":"b64"}])"),
+            std::string::npos)
+      << encoded->http.body;
+  EXPECT_TRUE(encoded->warnings.empty());
 }
 
 }  // namespace

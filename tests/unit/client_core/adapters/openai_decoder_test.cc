@@ -187,7 +187,7 @@ TEST(OpenAiDecoderTest, NdjsonIsTakenToo) {
 // Whole replies.
 absl::StatusOr<v1::ChatResponse> DecodeWhole(const std::string& body) {
   ChatEventBuilder builder("call_t_");
-  OpenAiDecoder decoder(1, StreamFraming::kSse, builder);
+  OpenAiDecoder decoder(1, StreamFraming::kSse, OpenAiExtras("p", false), builder);
   if (absl::Status status = decoder.DecodeWhole(body); !status.ok()) return status;
   builder.Complete();
   ChatAssembler assembler;

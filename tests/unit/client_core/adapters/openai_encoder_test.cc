@@ -67,15 +67,58 @@ TEST(OpenAiEncoderTest, SamplingKeepsZeroAndPrecision) {
   sampling->set_top_logprobs(0);
   EXPECT_EQ(Encode(request),
             R"({"model":"the-model","messages":[{"role":"user","content":"hi"}],"temperature":0.0,)"
-            R"("top_p":0.8,"top_k":-1,"seed":7228414683750928000,"max_completion_tokens":5,"n":2,)"
+            R"("top_p":0.8,"top_k":-1,"seed":7228414683750928000,"max_tokens":5,"n":2,)"
             R"("logprobs":true,"top_logprobs":0,"stop":["END"],"logit_bias":{"261":100.0}})");
 }
 
-TEST(OpenAiEncoderTest, TheCapOnTokensHasTheDialectsName) {
+TEST(OpenAiEncoderTest, TheDialectNamesTheKeys) {
   v1::ChatRequest request = Ask("hi");
   request.mutable_sampling()->set_max_output_tokens(5);
-  const OpenAiDialect dialect = {.max_tokens_key = "max_tokens"};
-  EXPECT_NE(EncodeFor(request, false, dialect).body->find("\"max_tokens\":5"), std::string::npos);
+  request.mutable_sampling()->set_seed(7);
+  request.set_user_id("u");
+  OpenAiDialect dialect;
+  dialect.max_tokens_key = "cap";
+  dialect.seed_key = "random_seed";
+  dialect.user_key = "safety_identifier";
+  EXPECT_EQ(*EncodeFor(request, false, dialect).body,
+            R"({"model":"the-model","messages":[{"role":"user","content":"hi"}],)"
+            R"("random_seed":7,"cap":5,"safety_identifier":"u"})");
+}
+
+TEST(OpenAiEncoderTest, UsageIsAskedForOnlyWhereTheServerTakesTheQuestion) {
+  OpenAiDialect dialect;
+  dialect.stream_options = false;
+  EXPECT_EQ(*EncodeFor(Ask("hi"), true, dialect).body,
+            R"({"model":"the-model","messages":[{"role":"user","content":"hi"}],"stream":true})");
+}
+
+TEST(OpenAiEncoderTest, ToolsOfTheProviderGoAsTheyAre) {
+  v1::ChatRequest request = Ask("hi");
+  v1::ProviderPart* tool = request.add_tools()->mutable_provider_tool();
+  tool->set_json(R"({"type":"custom","custom":{"name":"f"}})");
+  EXPECT_NE(Encode(request).find(R"("tools":[{"type":"custom","custom":{"name":"f"}}])"),
+            std::string::npos);
+  tool->set_json("[]");
+  EXPECT_EQ(FieldAtFault(request), "tools[0].provider_tool.json");
+  tool->set_provider("anthropic");
+  EXPECT_EQ(FieldAtFault(request), "tools[0].provider_tool");
+  request.set_unsupported(v1::UNSUPPORTED_POLICY_DROP_AND_REPORT);
+  EXPECT_EQ(Encode(request).find("tools"), std::string::npos);
+}
+
+TEST(OpenAiEncoderTest, AServerThatIgnoresNamesInToolChoicesIsNotSentThem) {
+  v1::ChatRequest request = Ask("hi");
+  OpenAiDialect dialect;
+  dialect.named_tool_choice = false;
+  request.mutable_tool_choice()->set_mode(v1::ToolChoice::MODE_REQUIRED);
+  EXPECT_TRUE(EncodeFor(request, false, dialect).body.ok());
+  request.mutable_tool_choice()->set_function_name("f");
+  EXPECT_NE(
+      EncodeFor(request, false, dialect).body.status().message().find("tool_choice.function_name"),
+      absl::string_view::npos);
+  request.mutable_tool_choice()->mutable_allowed()->add_function_names("f");
+  EXPECT_NE(EncodeFor(request, false, dialect).body.status().message().find("tool_choice.allowed"),
+            absl::string_view::npos);
 }
 
 TEST(OpenAiEncoderTest, ToolsAndChoicesOfTools) {

@@ -35,6 +35,26 @@ TEST(HeaderRulesTest, WhatTheSidecarSetsCannotBeOverridden) {
   }
 }
 
+TEST(HeaderRulesTest, CredentialsGoInNoHeaderThatFramesARequest) {
+  for (const char* name : {"Authorization", "x-api-key", "api-key", "x-serve-key"}) {
+    EXPECT_EQ(CredentialHeaderFault(name), "") << name;
+  }
+  for (const char* name : {"Host", "content-length", "Transfer-Encoding", "connection", "cookie",
+                           "expect", "x-amz-date", "", "a b", "a:b"}) {
+    EXPECT_NE(CredentialHeaderFault(name), "") << name;
+  }
+}
+
+TEST(HeaderRulesTest, NamesAndValuesAreLookedAtAlone) {
+  EXPECT_TRUE(IsHeaderName("x-a_1"));
+  EXPECT_FALSE(IsHeaderName(""));
+  EXPECT_FALSE(IsHeaderName("a b"));
+  EXPECT_TRUE(IsHeaderValue(""));
+  EXPECT_TRUE(IsHeaderValue("Bearer \t\xC3\xA9"));
+  EXPECT_FALSE(IsHeaderValue("a\r\nb"));
+  EXPECT_FALSE(IsHeaderValue("a\x7F"));
+}
+
 TEST(HeaderRulesTest, ValuesAreLimited) {
   EXPECT_EQ(HeaderFault("x-a", std::string(8'192, 'v')), "");
   EXPECT_NE(HeaderFault("x-a", std::string(8'193, 'v')), "");

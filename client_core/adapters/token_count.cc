@@ -1,0 +1,37 @@
+#include "client_core/adapters/token_count.h"
+
+#include "absl/strings/strip.h"
+#include "client_core/adapters/backend_error.h"
+#include "client_core/base/error.h"
+#include "client_core/wire/json_reader.h"
+
+namespace nexusnitro {
+
+absl::Status DecodeTokenCount(std::string_view body, std::string_view key,
+                              v1::CountTokensResponse& response) {
+  constexpr int kHttpStatus = 200;
+  JsonReader reader;
+  const absl::StatusOr<JsonElement> element = reader.Parse(body);
+  JsonObject reply;
+  if (!element.ok() || element->get(reply) != simdjson::SUCCESS) {
+    return MakeError(Reason::kBadBackendReply, "the backend's reply is no JSON object");
+  }
+  if (IsErrorObject(reply)) {
+    const ErrorWords words = ReadErrorWords(reader, reply);
+    return BackendStatus(ReasonForStreamError(words), kHttpStatus, words);
+  }
+  const auto count = JsonInt(reply, key);
+  if (!count.has_value() || *count < 0) {
+    return MakeError(Reason::kBadBackendReply, "the backend's reply has no count of tokens");
+  }
+  response.set_input_tokens(*count);
+  return absl::OkStatus();
+}
+
+std::shared_ptr<const HttpTarget> AboveV1(const std::shared_ptr<const HttpTarget>& target) {
+  auto above = std::make_shared<HttpTarget>(*target);
+  above->url = std::string(absl::StripSuffix(above->url, "/v1"));
+  return above;
+}
+
+}  // namespace nexusnitro
