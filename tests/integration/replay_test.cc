@@ -31,10 +31,16 @@ using testing::ReplayedChat;
 
 constexpr int kRandomCuts = 40;
 
-// Asked of a backend that speaks `api_schema`.
-ChatReply ReplyOf(const Recording& recording, v1::ApiSchema api_schema, bool stream, int choices) {
+v1::Backend BackendThatSpeaks(v1::ApiSchema api_schema) {
+  v1::Backend backend;
+  backend.set_api_schema(api_schema);
+  return backend;
+}
+
+ChatReply ReplyOf(const Recording& recording, const v1::Backend& proto, bool stream, int choices) {
   auto backend = std::make_shared<BackendSnapshot>();
-  backend->api_schema = api_schema;
+  backend->proto = proto;
+  backend->api_schema = proto.api_schema();
   backend->target = std::make_shared<HttpTarget>();
   return {std::move(backend), recording.head, recording.body, stream, choices};
 }
@@ -115,6 +121,10 @@ class ReplayTest : public ::testing::Test {
   // Replays each chat in every way, and checks what is in it.
   void ReplayAll(const std::vector<ExpectedChat>& chats,
                  v1::ApiSchema api_schema = v1::API_SCHEMA_OPENAI) {
+    ReplayAll(chats, BackendThatSpeaks(api_schema));
+  }
+
+  void ReplayAll(const std::vector<ExpectedChat>& chats, const v1::Backend& backend) {
     std::mt19937 random(seed_);
     for (const ExpectedChat& chat : chats) {
       SCOPED_TRACE(StrCat(chat.path));
@@ -122,7 +132,7 @@ class ReplayTest : public ::testing::Test {
       const bool stream = absl::StrContains(
           ToAbsl(FindHeader(recording.head.headers, "content-type").value_or("")), "event-stream");
       const int choices = std::max<int>(1, static_cast<int>(chat.choices.size()));
-      const ChatReply reply = ReplyOf(recording, api_schema, stream, choices);
+      const ChatReply reply = ReplyOf(recording, backend, stream, choices);
       const ReplayedChat whole = Replay(reply, {});
       CheckReply(chat, whole);
       EXPECT_TRUE(Replay(reply, testing::CutsAfterEachByte(recording.body.size())) == whole)
@@ -134,7 +144,7 @@ class ReplayTest : public ::testing::Test {
       }
       // Asked for in the other way, the answer is the same.
       if (chat.error.has_value()) continue;
-      CheckReply(chat, Replay(ReplyOf(recording, api_schema, !stream, choices), {}));
+      CheckReply(chat, Replay(ReplyOf(recording, backend, !stream, choices), {}));
     }
   }
 
@@ -150,6 +160,12 @@ TEST_F(ReplayTest, RepliesOfAnthropicDecode) {
 
 TEST_F(ReplayTest, StreamsOfBedrockDecode) {
   ReplayAll(testing::BedrockChats(), v1::API_SCHEMA_BEDROCK);
+}
+
+TEST_F(ReplayTest, StreamsOfClaudeOnBedrockDecode) {
+  v1::Backend backend = BackendThatSpeaks(v1::API_SCHEMA_BEDROCK);
+  backend.mutable_bedrock()->set_invoke_anthropic(true);
+  ReplayAll(testing::BedrockInvokeChats(), backend);
 }
 
 TEST_F(ReplayTest, StreamsOfCompatibleServersDecode) { ReplayAll(testing::CompatibleChats()); }
@@ -171,7 +187,7 @@ TEST_F(ReplayTest, EveryRecordingIsAccountedFor) {
   };
   for (const auto* chats :
        {&testing::AnthropicChats(), &testing::BedrockChats(), &testing::GeminiChats(),
-        &testing::VertexChats(), &testing::OpenAiChats(),
+        &testing::VertexChats(), &testing::BedrockInvokeChats(), &testing::OpenAiChats(),
         &testing::CompatibleChats(), &testing::LlamaServerChats()}) {
     for (const ExpectedChat& chat : *chats) add(std::string(chat.path));
   }

@@ -101,6 +101,7 @@ struct ExpectedChat {
 // The recordings of chats, by who was recorded.
 const std::vector<ExpectedChat>& AnthropicChats();
 const std::vector<ExpectedChat>& BedrockChats();
+const std::vector<ExpectedChat>& BedrockInvokeChats();
 const std::vector<ExpectedChat>& GeminiChats();
 const std::vector<ExpectedChat>& OpenAiChats();
 const std::vector<ExpectedChat>& CompatibleChats();

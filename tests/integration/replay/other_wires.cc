@@ -17,12 +17,11 @@ struct Group {
 };
 
 constexpr Group kGroups[] = {
-    // Bedrock's InvokeModel: the models' own wires inside event streams.
+    // Bedrock's InvokeModel: wires of Amazon's own models inside event streams.
     {"streams/", ".body",
-     "0f41fc3fb1 18a6d38b1b 277f85241a 27c8e00ab8 3b0756525d 4fab554844 723ea6ac30 "
-     "85e1091a77 8891fc0008 8ba10d4613 93acb7095b 9d776fdcdb a4ffd117b9 abfb56e906 "
-     "b2fc1bb2f2 b36a4f7626 c43963df3e c5ec4d1cfc d76ca744a4 dba6782abd e53b98bd3e "
-     "ee5a290958 f17040a68f fde88d0087"},
+     "0f41fc3fb1 18a6d38b1b 27c8e00ab8 3b0756525d 4fab554844 723ea6ac30 85e1091a77 "
+     "93acb7095b 9d776fdcdb a4ffd117b9 abfb56e906 b36a4f7626 c5ec4d1cfc dba6782abd "
+     "f17040a68f"},
     // Cohere.
     {"streams/", ".body", "3268daf0ae 495b4cf01a 60de5d9b1d 911c80b0f3 b202d3f725 c59d663c0f"},
     // Ollama's own API.
