@@ -2,7 +2,8 @@
 
     nexusnitro-server --embedded & python embeddings.py "a red animal"
 
-The embedded backend's vectors only know which words texts share; a real model's know what they mean.
+The embedded backend's vectors know only which words texts share; a real model's know what they
+mean.
 """
 
 from __future__ import annotations

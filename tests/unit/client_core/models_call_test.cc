@@ -1,3 +1,5 @@
+#include "client_core/models_call.h"
+
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -5,7 +7,6 @@
 
 #include "client_core/adapters/feature.h"
 #include "client_core/base/error.h"
-#include "client_core/models_call.h"
 #include "tests/support/answer_recorder.h"
 #include "tests/support/client_harness.h"
 

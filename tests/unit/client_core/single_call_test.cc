@@ -1,7 +1,8 @@
+#include "client_core/single_call.h"
+
 #include <gtest/gtest.h>
 
 #include "client_core/base/error.h"
-#include "client_core/single_call.h"
 #include "tests/support/client_harness.h"
 
 namespace nexusnitro {

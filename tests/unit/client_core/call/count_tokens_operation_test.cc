@@ -1,10 +1,11 @@
+#include "client_core/call/count_tokens_operation.h"
+
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <string>
 
 #include "client_core/base/error.h"
-#include "client_core/call/count_tokens_operation.h"
 #include "tests/support/answer_recorder.h"
 #include "tests/support/chat_requests.h"
 #include "tests/support/fake_scheduler.h"

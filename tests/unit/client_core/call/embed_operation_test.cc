@@ -1,3 +1,5 @@
+#include "client_core/call/embed_operation.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,7 +9,6 @@
 
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
-#include "client_core/call/embed_operation.h"
 #include "tests/support/answer_recorder.h"
 #include "tests/support/chat_requests.h"
 #include "tests/support/fake_scheduler.h"

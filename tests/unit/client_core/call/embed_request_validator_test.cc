@@ -1,10 +1,11 @@
+#include "client_core/call/embed_request_validator.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
-#include "client_core/call/embed_request_validator.h"
 
 namespace nexusnitro {
 namespace {

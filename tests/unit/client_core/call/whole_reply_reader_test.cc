@@ -1,3 +1,5 @@
+#include "client_core/call/whole_reply_reader.h"
+
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -5,7 +7,6 @@
 
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
-#include "client_core/call/whole_reply_reader.h"
 #include "tests/support/chat_requests.h"
 
 namespace nexusnitro {

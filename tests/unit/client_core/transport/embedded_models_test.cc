@@ -1,3 +1,5 @@
+#include "client_core/transport/embedded_models.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,7 +9,6 @@
 
 #include "client_core/adapters/openai_embed.h"
 #include "client_core/adapters/openai_models.h"
-#include "client_core/transport/embedded_models.h"
 
 namespace nexusnitro {
 namespace {

@@ -1,9 +1,9 @@
+#include "client_core/transport/embedded_words.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
-
-#include "client_core/transport/embedded_words.h"
 
 namespace nexusnitro {
 namespace {
