@@ -236,6 +236,17 @@ TEST(CapabilitiesTest, WhatAnswersHoldIsLeftOutWithoutBeingAskedTo) {
   EXPECT_GT(left_out, 0);
 }
 
+TEST(CapabilitiesTest, ABackendThatSpeaksAnothersWireHasThatOnesRow) {
+  v1::ChatRequest request = Ask("hi");
+  request.set_user_id("me");  // Carried by Anthropic's wire, and not by Converse.
+  BackendSnapshot backend = Backend(v1::API_SCHEMA_BEDROCK);
+  EXPECT_EQ(CapabilitySchemaOf(backend), v1::API_SCHEMA_BEDROCK);
+  EXPECT_FALSE(FitToWire(request, backend).ok());
+  backend.proto.mutable_bedrock()->set_invoke_anthropic(true);
+  EXPECT_EQ(CapabilitySchemaOf(backend), v1::API_SCHEMA_ANTHROPIC);
+  EXPECT_TRUE(FitToWire(request, backend).ok());
+}
+
 TEST(CapabilitiesTest, WhatIsCarriedIsNotCopied) {
   v1::ChatRequest request = Ask("hi");
   request.mutable_sampling()->set_seed(7);
