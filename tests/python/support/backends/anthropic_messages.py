@@ -29,40 +29,34 @@ _TEXT = record({"type": anything, "text": text()}, {**_CACHE, "citations": list_
 SYSTEM: Shape = either(text(), list_of(by_key("type", {"text": _TEXT})))
 
 
-def _media(*mime_types: str) -> Shape:
-    return by_key(
-        "type",
-        {
-            "base64": record(
-                {"type": anything, "media_type": one_of(*mime_types), "data": base64_bytes}
-            ),
-            "url": record({"type": anything, "url": url}),
-            "file": record({"type": anything, "file_id": text()}),
-        },
+def _source(*mime_types: str, links: bool) -> Shape:
+    inline = record({"type": anything, "media_type": one_of(*mime_types), "data": base64_bytes})
+    linked = {
+        "url": record({"type": anything, "url": url}),
+        "file": record({"type": anything, "file_id": text()}),
+    }
+    return by_key("type", {"base64": inline, **(linked if links else {})})
+
+
+def _messages(links: bool) -> Shape:
+    """Messages; `links` says whether images and documents may stand elsewhere."""
+    image_types = ("image/png", "image/jpeg", "image/gif", "image/webp")
+    image = record({"type": anything, "source": _source(*image_types, links=links)}, _CACHE)
+    document = record(
+        {"type": anything, "source": _source("application/pdf", links=links)},
+        {**_CACHE, "title": text()},
+    )
+    results = list_of(by_key("type", {"text": _TEXT, "image": image}))
+    result = record(
+        {"type": anything, "tool_use_id": text()},
+        {**_CACHE, "content": either(text(), results), "is_error": boolean},
+    )
+    user = {"text": _TEXT, "image": image, "document": document, "tool_result": result}
+    return list_of(
+        by_key("role", {"user": _message(user), "assistant": _message(_ASSISTANT_BLOCKS)})
     )
 
 
-_IMAGE = record(
-    {"type": anything, "source": _media("image/png", "image/jpeg", "image/gif", "image/webp")},
-    _CACHE,
-)
-_DOCUMENT = record(
-    {"type": anything, "source": _media("application/pdf")}, {**_CACHE, "title": text()}
-)
-_TOOL_RESULT = record(
-    {"type": anything, "tool_use_id": text()},
-    {
-        **_CACHE,
-        "content": either(text(), list_of(by_key("type", {"text": _TEXT, "image": _IMAGE}))),
-        "is_error": boolean,
-    },
-)
-_USER_BLOCKS = {
-    "text": _TEXT,
-    "image": _IMAGE,
-    "document": _DOCUMENT,
-    "tool_result": _TOOL_RESULT,
-}
 _ASSISTANT_BLOCKS = {
     "text": _TEXT,
     "thinking": record({"type": anything, "thinking": text(), "signature": text()}),
@@ -77,9 +71,8 @@ def _message(blocks: Mapping[str, Shape]) -> Shape:
     return record({"role": anything, "content": either(text(), list_of(by_key("type", blocks)))})
 
 
-MESSAGES: Shape = list_of(
-    by_key("role", {"user": _message(_USER_BLOCKS), "assistant": _message(_ASSISTANT_BLOCKS)})
-)
+MESSAGES = _messages(links=True)
+INLINE_MESSAGES = _messages(links=False)
 
 
 def blocks_of(content: Any) -> list[dict[str, Any]]:

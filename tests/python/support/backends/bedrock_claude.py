@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from support.backends import eventstream
 from support.backends.anthropic import FIELDS, AnthropicWire
-from support.backends.anthropic_messages import MESSAGES
+from support.backends.anthropic_messages import INLINE_MESSAGES
 from support.backends.bedrock import REGION, BedrockWire
 from support.backends.script import Answer, Asked, Failure, StreamFailure
 from support.backends.shapes import integer, list_of, one_of, record, text
@@ -28,13 +28,17 @@ class BedrockClaudeWire(AnthropicWire):
     environment = BedrockWire.environment
     model = BedrockWire.model
     rate_limits = ()
+    absent = {
+        **AnthropicWire.absent,
+        "image_url": "InvokeModel takes images inline, by no web address",
+    }
     parameters = {"top_p": 0.9, "top_k": 40, "user_id": "user-7"}
     stream_type = BedrockWire.stream_type
     body = staticmethod(
         record(
             {
                 "anthropic_version": one_of(VERSION),
-                "messages": MESSAGES,
+                "messages": INLINE_MESSAGES,
                 "max_tokens": integer(1),
             },
             {

@@ -53,6 +53,31 @@ TEST_F(BedrockInvokeTest, ThereIsNoTier) {
   EXPECT_EQ(warnings_[0].field(), "service_tier");
 }
 
+TEST_F(BedrockInvokeTest, ImagesAndDocumentsStandInTheBodyItself) {
+  v1::ChatRequest request = Brief();
+  request.mutable_messages(0)->add_parts()->mutable_media()->set_uri("https://cats.example/1.png");
+  v1::ToolResult& result = *request.add_messages()->add_parts()->mutable_tool_result();
+  request.mutable_messages(1)->set_role(v1::ROLE_TOOL);
+  result.set_tool_call_id("c1");
+  result.add_parts()->set_text("see");
+  result.add_parts()->mutable_media()->set_uri("https://cats.example/2.png");
+  EXPECT_EQ(Encode(request, false).rfind("messages[0].parts[1].media.uri: ", 0), 0);
+  request.set_unsupported(v1::UNSUPPORTED_POLICY_DROP_AND_REPORT);
+  EXPECT_EQ(Encode(request, false).find("cats.example"), std::string::npos);
+  ASSERT_EQ(warnings_.size(), 2);
+  EXPECT_EQ(warnings_[0].field(), "messages[0].parts[1].media.uri");
+  EXPECT_EQ(warnings_[1].field(), "messages[1].parts[0].tool_result.parts[1].media.uri");
+}
+
+TEST_F(BedrockInvokeTest, AMessageOfLinksAloneGoesWithThem) {
+  v1::ChatRequest request = Brief();
+  v1::Message& message = *request.add_messages();
+  message.set_role(v1::ROLE_USER);
+  message.add_parts()->mutable_media()->set_uri("https://cats.example/1.png");
+  request.set_unsupported(v1::UNSUPPORTED_POLICY_DROP_AND_REPORT);
+  EXPECT_EQ(Encode(request, false), Encode(Brief(), false));
+}
+
 TEST_F(BedrockInvokeTest, FaultsOfTheRequestAreNamed) {
   v1::ChatRequest request = Brief();
   request.mutable_sampling()->set_temperature(2);
