@@ -22,6 +22,8 @@ absl::StatusOr<std::unique_ptr<ClientLoop>> ClientLoop::Create(
     self->resolver_ = *std::move(resolver);
     self->transport_ = std::make_unique<CurlTransport>(*self->loop_, *self->resolver_);
     self->embedded_transport_ = std::make_unique<EmbeddedTransport>(*self->loop_);
+    self->credentials_ =
+        std::make_unique<CredentialFetcher>(*self->loop_, *self->transport_, workers, clock);
     self->loop_->AddBeforeWaitHook([self] {
       if (self->transport_ != nullptr) {
         self->connections_open_.store(self->transport_->connections_open(),
@@ -31,8 +33,8 @@ absl::StatusOr<std::unique_ptr<ClientLoop>> ClientLoop::Create(
   });
   NN_RETURN_IF_ERROR(status);
   self->environment_.reset(new CallEnvironment{*self->loop_, *self->transport_,
-                                               *self->embedded_transport_, workers, self->random_,
-                                               total_stats});
+                                               *self->embedded_transport_, workers,
+                                               *self->credentials_, self->random_, total_stats});
   return result;
 }
 
@@ -40,6 +42,7 @@ ClientLoop::~ClientLoop() {
   if (loop_ == nullptr) return;
   // What lives on the loop goes on the loop.
   loop_->RunAndWait([this] {
+    credentials_.reset();
     embedded_transport_.reset();
     transport_.reset();
     resolver_.reset();

@@ -11,6 +11,7 @@
 #include "client_core/base/clock.h"
 #include "client_core/base/random.h"
 #include "client_core/call/call.h"
+#include "client_core/credentials/credential_fetcher.h"
 #include "client_core/runtime/event_loop.h"
 #include "client_core/runtime/resolver.h"
 #include "client_core/runtime/worker_pool.h"
@@ -43,6 +44,7 @@ class ClientLoop {
   std::unique_ptr<Resolver> resolver_;
   std::unique_ptr<CurlTransport> transport_;
   std::unique_ptr<EmbeddedTransport> embedded_transport_;
+  std::unique_ptr<CredentialFetcher> credentials_;
   Random random_;
   std::unique_ptr<CallEnvironment> environment_;
   std::atomic<int> connections_open_{0};

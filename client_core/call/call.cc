@@ -8,6 +8,8 @@
 #include "client_core/base/strings.h"
 #include "client_core/call/call_log.h"
 #include "client_core/call/describe_error.h"
+#include "client_core/call/queue_error.h"
+#include "client_core/call/stale_credential.h"
 #include "client_core/config/policies.h"
 
 namespace nexusnitro {
@@ -17,6 +19,8 @@ Call::Call(const CallEnvironment& environment, CallContext context, Route route,
       context_(std::move(context)),
       config_(std::move(route.config)),
       operation_(std::move(operation)),
+      maker_(environment.scheduler, environment.workers, environment.credentials, operation_,
+             static_cast<RequestOwner&>(*this)),
       retry_policy_(config_->snapshot->retry, environment.random),
       deadline_(
           std::min(context_.deadline, context_.received + config_->snapshot->timeouts.total)) {
@@ -68,45 +72,17 @@ void Call::EnterLimit() {
     case ConcurrencyLimiter::Outcome::kRefused:
       break;
   }
-  absl::Status status = MakeError(
-      Reason::kConcurrencyLimited,
-      StrCat(config_->snapshot->proto.name(), " has ", config_->snapshot->concurrency.in_flight_max,
-             " calls in flight and its queue of ", config_->snapshot->concurrency.queue_max,
-             " is full"));
-  SetNotSent(status);
-  SetRetryAfter(status, limits::kRefusedRetryAfter);
-  Finish(std::move(status));
+  Finish(QueueFull(*config_->snapshot));
 }
 
 void Call::LeaveLimit() {
   if (std::exchange(in_limit_, false)) config_->concurrency.Leave();
 }
 
-void Call::BeginAttempt() {
-  phase_ = "request";
-  const Candidate& candidate = candidates_[current_];
-  if (operation_->request_bytes() <= limits::kInlineCodecBytesMax) {
-    OnRequestBuilt(operation_->BuildRequest(*candidate.backend->snapshot,
-                                            candidate.backend->snapshot->credential));
-    return;
-  }
-  const bool queued =
-      environment_.workers.TryPost([self = shared_from_this(), backend = candidate.backend] {
-        auto request =
-            self->operation_->BuildRequest(*backend->snapshot, backend->snapshot->credential);
-        self->environment_.scheduler.Post([self, request = std::move(request)]() mutable {
-          if (!self->finished_) self->OnRequestBuilt(std::move(request));
-        });
-      });
-  if (queued) return;
-  absl::Status status =
-      MakeError(Reason::kOverloaded, "too many large requests wait to be encoded");
-  if (attempts_ == 0) SetNotSent(status);
-  SetRetryAfter(status, limits::kRefusedRetryAfter);
-  Finish(std::move(status));
-}
+void Call::BeginAttempt() { maker_.Make(candidates_[current_].backend); }
 
-void Call::OnRequestBuilt(absl::StatusOr<EncodedRequest> request) {
+void Call::OnRequestMade(absl::StatusOr<EncodedRequest> request) {
+  phase_ = maker_.phase_name();
   if (!request.ok()) {
     OnRequestRefused(request.status());
     return;
@@ -147,7 +123,13 @@ void Call::OnRequestRefused(absl::Status error) {
     Finish(std::move(error));
     return;
   }
-  candidates_[current_].unfit = true;
+  Candidate& candidate = candidates_[current_];
+  candidate.unfit = true;
+  if (ReasonOf(error) == Reason::kCredentialUnavailable) error = DescribeOf(candidate, error);
+  if (candidate.attempts > 0) {
+    last_phase_ = phase_;
+    candidate.last_error = last_error_ = error;  // The credential that it had is no longer good.
+  }
   if (unfit_error_.ok()) unfit_error_ = std::move(error);
   if (MoveOn()) return;
   // What a backend answered says more than that another one could not be asked.
@@ -200,13 +182,29 @@ void Call::OnAttemptDone(absl::Status status) {
   }
   status = Describe(status);
   candidates_[current_].last_error = last_error_ = status;
-  if (operation_->committed() || !TryAgain(status)) Finish(std::move(status));
+  if (operation_->committed() || !(RenewCredential(status) || TryAgain(status))) {
+    Finish(std::move(status));
+  }
+}
+
+bool Call::AttemptsLeft() const {
+  return attempts_ < std::min(config_->snapshot->retry.attempts_max, context_.attempts_max);
+}
+
+bool Call::RenewCredential(const absl::Status& error) {
+  Candidate& candidate = candidates_[current_];
+  if (candidate.renewed || !AttemptsLeft() || !SaysCredentialIsStale(error) ||
+      !candidate.backend->credentials->Invalidate(maker_.credential(), environment_.credentials)) {
+    return false;
+  }
+  candidate.renewed = true;
+  for (CallStats* stats : {&environment_.total_stats, &config_->stats}) stats->retries.Add();
+  BeginAttempt();
+  return true;
 }
 
 bool Call::TryAgain(const absl::Status& error) {
-  if (attempts_ >= std::min(config_->snapshot->retry.attempts_max, context_.attempts_max)) {
-    return false;
-  }
+  if (!AttemptsLeft()) return false;
   const absl::Time now = environment_.scheduler.Now();
   if (retry_policy_.MayTryNext(error)) {
     if (MoveOn()) return true;
@@ -255,19 +253,13 @@ void Call::OnTimer() {
     SetTimer(wait_until_);
     return;
   }
-  absl::Status status = MakeError(
-      Reason::kQueueTimeout,
-      StrCat("no place under the concurrency limit of ", config_->snapshot->proto.name(),
-             " within ", absl::FormatDuration(config_->snapshot->concurrency.queue_time_max)));
-  SetNotSent(status);
-  SetRetryAfter(status, limits::kRefusedRetryAfter);
-  Finish(std::move(status));
+  Finish(QueueTimedOut(*config_->snapshot));
 }
 
 void Call::Cancel(absl::Status status) {
   if (finished_) return;
+  phase_ = CurrentPhase();
   if (attempt_ != nullptr) {
-    phase_ = attempt_->phase_name();
     deltas_ = attempt_->tokens();
     RecordAttempt(status);
     attempt_.reset();
@@ -280,17 +272,27 @@ void Call::ApplyPaused() {
   if (attempt_ != nullptr) attempt_->SetPaused(paused_wanted_.load());
 }
 
+std::string_view Call::CurrentPhase() const {
+  if (attempt_ != nullptr) return attempt_->phase_name();
+  return maker_.busy() ? maker_.phase_name() : phase_;
+}
+
 absl::Status Call::DeadlineError() const {
   const bool own = deadline_ < context_.deadline;
   return MakeError(Reason::kDeadlineExceeded,
                    StrCat(own ? "timeouts.total" : "the call's deadline", " passed in the phase ",
-                          attempt_ != nullptr ? attempt_->phase_name() : phase_, ", after ",
+                          CurrentPhase(), ", after ",
                           absl::FormatDuration(environment_.scheduler.Now() - context_.received)));
 }
 
 absl::Status Call::Describe(const absl::Status& error) const {
-  if (attempts_ == 0) return error;
-  return DescribeError(error, {.backend = *candidates_[current_].backend->snapshot,
+  return attempts_ == 0 ? error : DescribeOf(candidates_[current_], error);
+}
+
+absl::Status Call::DescribeOf(const Candidate& candidate, const absl::Status& error) const {
+  const CredentialValue none;
+  return DescribeError(error, {.backend = *candidate.backend->snapshot,
+                               .credential = maker_.credential() ? *maker_.credential() : none,
                                .call = info_,
                                .phase = phase_,
                                .committed = operation_->committed()});
@@ -304,6 +306,7 @@ void Call::Finish(absl::Status status) {
     environment_.total_stats.queued.Add(-1);
   }
   ticket_.reset();
+  maker_.Drop();
   LeaveLimit();
   const absl::Duration total = environment_.scheduler.Now() - context_.received;
   *info_.mutable_total_time() = ToProto(total);

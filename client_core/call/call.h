@@ -14,6 +14,8 @@
 #include "client_core/call/attempt.h"
 #include "client_core/call/call_context.h"
 #include "client_core/call/operation.h"
+#include "client_core/call/request_maker.h"
+#include "client_core/credentials/credential_fetcher.h"
 #include "client_core/resilience/concurrency_limiter.h"
 #include "client_core/resilience/retry_policy.h"
 #include "client_core/routing/router.h"
@@ -31,13 +33,14 @@ struct CallEnvironment {
   HttpTransport& transport;           // To backends.
   HttpTransport& embedded_transport;  // For embedded backends.
   WorkerPool& workers;
+  CredentialFetcher& credentials;
   Random& random;
   CallStats& total_stats;
 };
 
 // Lives on one event loop from start to end; made anywhere, and its memory may be freed anywhere
 // once it is over. Until then whoever posts to it shares it. Event-loop thread only.
-class Call : public std::enable_shared_from_this<Call>, private AttemptOwner {
+class Call : public std::enable_shared_from_this<Call>, private AttemptOwner, private RequestOwner {
  public:
   Call(const CallEnvironment& environment, CallContext context, Route route,
        std::unique_ptr<Operation> operation);
@@ -60,20 +63,25 @@ class Call : public std::enable_shared_from_this<Call>, private AttemptOwner {
   struct Candidate {
     std::shared_ptr<BackendState> backend;
     int attempts = 0;
-    bool unfit = false;  // Its wire cannot carry the request.
+    bool unfit = false;    // Its wire cannot carry the request, or it has no credential.
+    bool renewed = false;  // It refused a credential, and a new one was fetched.
     absl::Status last_error;
   };
 
   void OnFirstToken() override;
   void OnAttemptDone(absl::Status status) override;
+  void OnRequestMade(absl::StatusOr<EncodedRequest> request) override;
 
   void EnterLimit();
   void LeaveLimit();
   void BeginAttempt();
-  void OnRequestBuilt(absl::StatusOr<EncodedRequest> request);
   void OnRequestRefused(absl::Status error);
   // Moves on to a backend that has not been asked, and could be. False if there is none.
   bool MoveOn();
+  bool AttemptsLeft() const;
+  // After an attempt whose credential was refused: asks the same backend again with a new one, once
+  // in a call. It takes no share of the retries.
+  bool RenewCredential(const absl::Status& error);
   // After a failed attempt: what to do next. False if nothing can be done.
   bool TryAgain(const absl::Status& error);
   bool RetrySame(absl::Time now);
@@ -82,13 +90,16 @@ class Call : public std::enable_shared_from_this<Call>, private AttemptOwner {
   void RecordAttempt(const absl::Status& status);
   // The error as the caller gets it: with the backend, its words and the phase.
   absl::Status Describe(const absl::Status& error) const;
+  absl::Status DescribeOf(const Candidate& candidate, const absl::Status& error) const;
+  std::string_view CurrentPhase() const;
   absl::Status DeadlineError() const;
   void Finish(absl::Status status);
 
   const CallEnvironment environment_;
   const CallContext context_;
   const std::shared_ptr<ConfigState> config_;
-  const std::unique_ptr<Operation> operation_;
+  const std::shared_ptr<Operation> operation_;  // Shared with a worker that encodes a request.
+  RequestMaker maker_;
   std::vector<Candidate> candidates_;
   RetryPolicy retry_policy_;
   absl::Time deadline_;

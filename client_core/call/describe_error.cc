@@ -21,7 +21,7 @@ bool IsBackendsOwnError(Reason reason) {
 }  // namespace
 
 absl::Status DescribeError(const absl::Status& error, const AttemptDescription& attempt) {
-  const Secret& secret = attempt.backend.credential.token;
+  const CredentialValue& secret = attempt.credential;
   const std::string& name = attempt.backend.proto.name();
   const std::string message = StrCat("backend \"", name, "\": ",
                                      Redact({error.message().data(), error.message().size()},
@@ -40,7 +40,10 @@ absl::Status DescribeError(const absl::Status& error, const AttemptDescription& 
   backend.set_code(Redact(backend.code(), secret, kShortWordsBytesMax));
   backend.set_param(Redact(backend.param(), secret, kShortWordsBytesMax));
   backend.set_message(Redact(backend.message(), secret, limits::kBackendMessageBytesMax));
-  backend.set_request_id(Redact(attempt.call.backend_request_id(), secret, kShortWordsBytesMax));
+  // The headers' identifier counts; some gateways leave it in the body of the error alone.
+  const std::string& id = attempt.call.backend_request_id();
+  backend.set_request_id(
+      Redact(id.empty() ? backend.request_id() : id, secret, kShortWordsBytesMax));
   backend.set_phase(std::string(attempt.phase));
   backend.set_attempts(attempt.call.attempts());
   backend.set_stream_started(attempt.committed);

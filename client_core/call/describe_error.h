@@ -6,12 +6,14 @@
 
 #include "absl/status/status.h"
 #include "client_core/config/config_snapshot.h"
+#include "client_core/config/credential_value.h"
 #include "nexusnitro/v1/chat.pb.h"
 
 namespace nexusnitro {
 
 struct AttemptDescription {
   const BackendSnapshot& backend;
+  const CredentialValue& credential;  // That the attempt was made with.
   const v1::CallInfo& call;
   std::string_view phase;
   bool committed;  // Something of the answer has reached the caller.

@@ -9,6 +9,7 @@
 #include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
 #include "client_core/config/config_validator.h"
+#include "client_core/config/credential_validator.h"
 #include "client_core/config/nearest_name.h"
 #include "client_core/config/server_fields.h"
 
@@ -30,6 +31,9 @@ void CheckFields(LoadedConfigFile& file) {
     }
     config.set_name(StrCat(kConfigNamePrefix, id));
     CheckConfig(config, path, faults);
+    for (int i = 0; i < config.backends_size(); ++i) {
+      CheckNoSecret(config.backends(i), StrCat(path, ".backends[", i, "]"), faults);
+    }
   }
   const std::string& default_id = file.proto.default_config();
   if (!default_id.empty() && !file.proto.configs().contains(default_id)) {

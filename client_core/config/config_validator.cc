@@ -8,6 +8,7 @@
 #include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
 #include "client_core/config/api_schema.h"
+#include "client_core/config/credential_validator.h"
 #include "client_core/config/dialect_validator.h"
 #include "client_core/config/fault_checker.h"
 #include "client_core/transport/curl_url.h"
@@ -78,15 +79,6 @@ void CheckEmbedded(const v1::Backend& backend, const FaultChecker& check) {
   }
 }
 
-void CheckCredential(const v1::Credential& credential, const FaultChecker& check) {
-  check.NotYet(credential, {"id", "api_key", "bearer", "aws", "google", "entra"});
-  if (credential.source_case() == v1::Credential::SOURCE_NOT_SET) {
-    check.Fault("names no source; expected `{env: NAME}` or `{file: PATH}`");
-  }
-  if (credential.has_env() && credential.env().empty()) check.At("env").Fault("is empty");
-  if (credential.has_file() && credential.file().empty()) check.At("file").Fault("is empty");
-}
-
 void CheckApiSchema(const v1::Backend& backend, const FaultChecker& check) {
   const FaultChecker at_schema = check.At("api_schema");
   if (backend.api_schema() == v1::API_SCHEMA_UNSPECIFIED) {
@@ -123,7 +115,6 @@ void CheckBackend(const v1::Backend& backend, const FaultChecker& check) {
     check.At("model").Fault("is not set, and `any_model` is not true");
   }
   check.At("aliases").Between(true, backend.aliases_size(), 0, limits::kAliasesMax);
-  if (backend.has_credential()) CheckCredential(backend.credential(), check.At("credential"));
   CheckHeaders(backend.headers(), check.At("headers"));
   if (std::string fault = ExtraBodyFault(backend.extra_body_json()); !fault.empty()) {
     check.At("extra_body_json").Fault(std::move(fault));
@@ -160,8 +151,9 @@ void CheckConfig(const v1::Config& config, const std::string& path, Faults& faul
   std::set<std::string> names;
   for (int i = 0; i < config.backends_size(); ++i) {
     CheckBackend(config.backends(i), at_backends.At(i));
-    CheckDialect(config.backends(i), StrCat(path, path.empty() ? "" : ".", "backends[", i, "]"),
-                 faults);
+    const std::string backend_path = StrCat(path, path.empty() ? "" : ".", "backends[", i, "]");
+    CheckDialect(config.backends(i), backend_path, faults);
+    CheckCredential(config.backends(i), backend_path, faults);
     if (!names.insert(config.backends(i).name()).second) {
       at_backends.At(i).At("name").Fault(
           StrCat("is \"", config.backends(i).name(), "\", like an earlier backend's"));

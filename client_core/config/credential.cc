@@ -4,15 +4,18 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 
 #include "absl/strings/ascii.h"
+#include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 
 namespace nexusnitro {
 namespace {
 
 // A header's value: visible ASCII, so that a secret cannot add a line.
-absl::StatusOr<CredentialValue> Checked(std::string_view where, std::string value) {
+absl::StatusOr<std::string> Checked(std::string_view where, absl::string_view text) {
+  std::string value(absl::StripAsciiWhitespace(text));
   if (value.empty()) return absl::FailedPreconditionError(StrCat(where, " is empty"));
   for (const char c : value) {
     if (!absl::ascii_isgraph(static_cast<unsigned char>(c))) {
@@ -20,25 +23,60 @@ absl::StatusOr<CredentialValue> Checked(std::string_view where, std::string valu
           StrCat(where, " holds white space or characters that a header cannot carry"));
     }
   }
-  CredentialValue credential;
-  credential.kind = CredentialKind::kApiKey;
-  credential.token = Secret(std::move(value));
-  return credential;
+  return value;
 }
 
-absl::StatusOr<CredentialValue> ReadVariable(const std::string& name) {
+absl::StatusOr<std::string> ReadVariable(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   const std::string where = StrCat("the environment variable ", name);
   if (value == nullptr) return absl::FailedPreconditionError(StrCat(where, " is not set"));
-  return Checked(where, std::string(absl::StripAsciiWhitespace(value)));
+  return Checked(where, value);
 }
 
-absl::StatusOr<CredentialValue> ReadFile(const std::string& path) {
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   const std::string where = StrCat("the file ", path);
   if (!file) return absl::FailedPreconditionError(StrCat(where, " cannot be read"));
   std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  return Checked(where, std::string(absl::StripAsciiWhitespace(text)));
+  return Checked(where, text);
+}
+
+absl::StatusOr<CredentialValue> TokenOf(CredentialKind kind, absl::StatusOr<std::string> token) {
+  if (!token.ok()) return token.status();
+  CredentialValue credential;
+  credential.kind = kind;
+  credential.token = Secret(*std::move(token));
+  return credential;
+}
+
+absl::StatusOr<CredentialValue> ReadAwsKeys(const v1::AwsKeys& keys) {
+  CredentialValue credential;
+  credential.kind = CredentialKind::kAws;
+  NN_ASSIGN_OR_RETURN(credential.access_key_id, ReadVariable(keys.access_key_id_env()));
+  NN_ASSIGN_OR_RETURN(std::string secret, ReadVariable(keys.secret_access_key_env()));
+  credential.secret_access_key = Secret(std::move(secret));
+  if (!keys.session_token_env().empty()) {
+    NN_ASSIGN_OR_RETURN(std::string token, ReadVariable(keys.session_token_env()));
+    credential.session_token = Secret(std::move(token));
+  }
+  return credential;
+}
+
+// For what is fetched later: whether there is something to begin with. It is read again then.
+absl::StatusOr<CredentialValue> LaterIfReadable(const std::string& path) {
+  if (!std::ifstream(path, std::ios::binary)) {
+    return absl::FailedPreconditionError(StrCat("the file ", path, " cannot be read"));
+  }
+  return CredentialValue();
+}
+
+absl::StatusOr<CredentialValue> LaterIfSet(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  if (value == nullptr || absl::StripAsciiWhitespace(value).empty()) {
+    return absl::FailedPreconditionError(
+        StrCat("the environment variable ", name, " is not set, or empty"));
+  }
+  return CredentialValue();
 }
 
 }  // namespace
@@ -46,17 +84,27 @@ absl::StatusOr<CredentialValue> ReadFile(const std::string& path) {
 absl::StatusOr<CredentialValue> ReadCredential(const v1::Credential& credential) {
   switch (credential.source_case()) {
     case v1::Credential::kEnv:
-      return ReadVariable(credential.env());
+      return TokenOf(CredentialKind::kApiKey, ReadVariable(credential.env()));
     case v1::Credential::kFile:
-      return ReadFile(credential.file());
+      return TokenOf(CredentialKind::kApiKey, ReadFile(credential.file()));
+    case v1::Credential::kApiKey:
+      return TokenOf(CredentialKind::kApiKey, Checked("api_key", credential.api_key()));
+    case v1::Credential::kBearer:
+      return TokenOf(CredentialKind::kBearer, Checked("bearer", credential.bearer()));
+    case v1::Credential::kAws:
+      if (credential.aws().has_keys()) return ReadAwsKeys(credential.aws().keys());
+      return CredentialValue();
+    case v1::Credential::kGoogle:
+      if (credential.google().has_metadata()) return CredentialValue();
+      return LaterIfReadable(credential.google().service_account_file());
+    case v1::Credential::kEntra:
+      if (credential.entra().has_client_secret_env()) {
+        return LaterIfSet(credential.entra().client_secret_env());
+      }
+      return LaterIfReadable(credential.entra().federated_token_file());
     case v1::Credential::SOURCE_NOT_SET:
       return CredentialValue();
     case v1::Credential::kId:
-    case v1::Credential::kApiKey:
-    case v1::Credential::kBearer:
-    case v1::Credential::kAws:
-    case v1::Credential::kGoogle:
-    case v1::Credential::kEntra:
       break;
   }
   return absl::UnimplementedError("this kind of credential is not implemented yet");

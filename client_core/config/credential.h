@@ -8,9 +8,11 @@
 
 namespace nexusnitro {
 
-// The API key that `credential` names: a variable of the environment, or a file without the white
-// space around its text. An unset credential gives none. The error says what is missing, never what
-// was read. Reads files: not for an event loop.
+// What `credential` names, if it stays as it is: keys and tokens from variables of the environment,
+// files (without the white space around the text) or the config itself. An unset credential gives
+// none, and so does one that is fetched later (client_core/credentials), whose file or variable
+// must be there all the same. The error says what is missing, never what was read. Reads files: not
+// for an event loop.
 absl::StatusOr<CredentialValue> ReadCredential(const v1::Credential& credential);
 
 }  // namespace nexusnitro

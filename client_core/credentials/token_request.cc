@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 #include "client_core/transport/curl_url.h"
@@ -29,11 +28,6 @@ std::string FormEscape(std::string_view text) {
   return escaped;
 }
 
-bool IsThisMachine(const HttpTarget& target) {
-  return target.host == "localhost" || target.host == "::1" ||
-         (target.host_is_address && absl::StartsWith(target.host, "127."));
-}
-
 }  // namespace
 
 std::string TokenUrl::Shown() const {
@@ -56,7 +50,7 @@ absl::StatusOr<TokenUrl> ParseTokenUrl(std::string_view url) {
 }
 
 absl::Status CheckCarriesSecrets(const HttpTarget& target) {
-  if (target.tls || IsThisMachine(target)) return absl::OkStatus();
+  if (KeepsSecrets(target)) return absl::OkStatus();
   return absl::InvalidArgumentError(
       StrCat("is ", target.url, "; expected https, for a secret is sent there"));
 }

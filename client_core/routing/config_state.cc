@@ -4,11 +4,13 @@
 
 namespace nexusnitro {
 
-ConfigState::ConfigState(std::shared_ptr<const ConfigSnapshot> config, absl::Time now)
+ConfigState::ConfigState(std::shared_ptr<const ConfigSnapshot> config,
+                         CredentialRegistry& credentials, absl::Time now)
     : snapshot(std::move(config)),
       concurrency(snapshot->concurrency.in_flight_max, snapshot->concurrency.queue_max) {
   for (const auto& backend : snapshot->backends) {
-    backends.push_back(std::make_shared<BackendState>(backend, snapshot->retry, now));
+    backends.push_back(
+        std::make_shared<BackendState>(backend, credentials.Of(*backend), snapshot->retry, now));
   }
 }
 
@@ -16,7 +18,7 @@ std::shared_ptr<ConfigState> ConfigStates::Of(const std::shared_ptr<const Config
   MutexLock lock(mutex_);
   auto found = states_.find(config->proto.name());
   if (found != states_.end() && found->second->snapshot == config) return found->second;
-  auto state = std::make_shared<ConfigState>(config, clock_.Now());
+  auto state = std::make_shared<ConfigState>(config, credentials_, clock_.Now());
   states_.insert_or_assign(config->proto.name(), state);
   return state;
 }

@@ -11,6 +11,7 @@
 #include "client_core/base/clock.h"
 #include "client_core/base/mutex.h"
 #include "client_core/config/config_snapshot.h"
+#include "client_core/credentials/credential_registry.h"
 #include "client_core/resilience/concurrency_limiter.h"
 #include "client_core/routing/backend_state.h"
 #include "client_core/telemetry/call_stats.h"
@@ -19,7 +20,8 @@ namespace nexusnitro {
 
 // Thread-safe.
 struct ConfigState {
-  ConfigState(std::shared_ptr<const ConfigSnapshot> config, absl::Time now);
+  ConfigState(std::shared_ptr<const ConfigSnapshot> config, CredentialRegistry& credentials,
+              absl::Time now);
 
   const std::shared_ptr<const ConfigSnapshot> snapshot;
   ConcurrencyLimiter concurrency;
@@ -41,6 +43,7 @@ class ConfigStates {
 
  private:
   const Clock& clock_;
+  CredentialRegistry credentials_;
   mutable Mutex mutex_;
   std::map<std::string, std::shared_ptr<ConfigState>, std::less<>> states_ ABSL_GUARDED_BY(mutex_);
 };

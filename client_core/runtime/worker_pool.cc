@@ -16,19 +16,22 @@ WorkerPool::WorkerPool(int threads, size_t queue_max) : queue_max_(queue_max) {
   }
 }
 
-WorkerPool::~WorkerPool() {
+WorkerPool::~WorkerPool() { Stop(); }
+
+void WorkerPool::Stop() {
   {
     MutexLock lock(mutex_);
     stopping_ = true;
   }
   wake_.NotifyAll();
   for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
 }
 
 bool WorkerPool::TryPost(absl::AnyInvocable<void()> task) {
   {
     MutexLock lock(mutex_);
-    if (queue_.size() >= queue_max_) return false;
+    if (stopping_ || queue_.size() >= queue_max_) return false;
     queue_.push_back(std::move(task));
   }
   wake_.NotifyOne();

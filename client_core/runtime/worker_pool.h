@@ -18,13 +18,15 @@ class WorkerPool {
  public:
   WorkerPool(int threads, size_t queue_max);
 
-  // Runs what is queued, then stops.
   ~WorkerPool();
 
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  // False, and `task` is dropped, if the queue is full.
+  // Runs what is queued, then ends the threads. For an owner whose tasks use what goes before this.
+  void Stop();
+
+  // False, and `task` is dropped, if the queue is full or the pool was stopped.
   [[nodiscard]] bool TryPost(absl::AnyInvocable<void()> task);
 
  private:

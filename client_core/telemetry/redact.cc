@@ -1,6 +1,7 @@
 #include "client_core/telemetry/redact.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -14,8 +15,8 @@ constexpr std::string_view kRedacted = "[redacted]";
 constexpr size_t kKeyBytesMin = 12;  // Shorter words behind a key's prefix are no key.
 
 // What keys of the known providers begin with. Matched without regard to case.
-constexpr std::string_view kKeyPrefixes[] = {"sk-",  "bearer ", "aiza", "akia",
-                                             "gsk_", "xai-",    "hf_"};
+constexpr std::string_view kKeyPrefixes[] = {"sk-",  "bearer ", "aiza",  "akia", "gsk_",
+                                             "xai-", "hf_",     "ya29.", "eyj"};
 
 bool IsKeyCharacter(char c) {
   return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
@@ -35,12 +36,13 @@ size_t KeyLength(std::string_view text) {
   return 0;
 }
 
-}  // namespace
-
-std::string Redact(std::string_view text, const Secret& secret, size_t bytes_max) {
+// `text` without the secrets and without what looks like one.
+std::string RedactAll(std::string_view text, std::initializer_list<const Secret*> secrets,
+                      size_t bytes_max) {
   std::string clean = ReplaceInvalidUtf8(text.substr(0, 4 * bytes_max));
-  if (!secret.empty()) {
-    clean = absl::StrReplaceAll(clean, {{secret.Reveal(), {kRedacted.data(), kRedacted.size()}}});
+  for (const Secret* secret : secrets) {
+    if (secret->empty()) continue;
+    clean = absl::StrReplaceAll(clean, {{secret->Reveal(), {kRedacted.data(), kRedacted.size()}}});
   }
   std::string out;
   std::string_view rest = clean;
@@ -58,6 +60,18 @@ std::string Redact(std::string_view text, const Secret& secret, size_t bytes_max
     rest.remove_prefix(1);
   }
   return std::string(TruncateUtf8(out, bytes_max));
+}
+
+}  // namespace
+
+std::string Redact(std::string_view text, const Secret& secret, size_t bytes_max) {
+  return RedactAll(text, {&secret}, bytes_max);
+}
+
+std::string Redact(std::string_view text, const CredentialValue& credential, size_t bytes_max) {
+  return RedactAll(text,
+                   {&credential.token, &credential.secret_access_key, &credential.session_token},
+                   bytes_max);
 }
 
 }  // namespace nexusnitro

@@ -91,6 +91,9 @@ void CurlExchange::SetOptions(const Resolver::Addresses* addresses) {
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(request_.body.size()));
   }
+  // Another method's name stands in for POST's; a handle that is used again may still have one.
+  const bool own_name = request_.method != "GET" && request_.method != "POST";
+  curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, own_name ? request_.method.c_str() : nullptr);
   if (addresses == nullptr) return;
   // libcurl keeps what it is told, so it is told only what is new.
   const std::string host = StrCat(request_.target->host, ":", request_.target->port);

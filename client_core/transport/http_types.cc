@@ -1,5 +1,7 @@
 #include "client_core/transport/http_types.h"
 
+#include "absl/strings/match.h"
+
 namespace nexusnitro {
 
 std::optional<std::string_view> FindHeader(const HttpHeaders& headers, std::string_view name) {
@@ -7,6 +9,11 @@ std::optional<std::string_view> FindHeader(const HttpHeaders& headers, std::stri
     if (header.name == name) return header.value;
   }
   return std::nullopt;
+}
+
+bool KeepsSecrets(const HttpTarget& target) {
+  return target.tls || target.host == "localhost" || target.host == "::1" ||
+         (target.host_is_address && absl::StartsWith(target.host, "127."));
 }
 
 }  // namespace nexusnitro

@@ -36,6 +36,9 @@ struct HttpTarget {
   std::string embedded_model;                   // What is then listed as its model.
 };
 
+// Whether a secret may be sent there: over TLS, or to this machine itself.
+bool KeepsSecrets(const HttpTarget& target);
+
 struct HttpRequest {
   std::shared_ptr<const HttpTarget> target;
   std::string method = "POST";

@@ -48,7 +48,7 @@ class CallTest : public ::testing::Test {
     context.attempts_max = attempts_max_;
     Route route{state_, state_->backends, ""};
     auto call = std::make_shared<Call>(
-        CallEnvironment{scheduler_, transport_, embedded_, workers, random_, stats_},
+        CallEnvironment{scheduler_, transport_, embedded_, workers, credentials_, random_, stats_},
         std::move(context), std::move(route),
         std::make_unique<ChatOperation>(request_, "", stream, scheduler_.clock(), observer));
     call->Start();
@@ -66,6 +66,7 @@ class CallTest : public ::testing::Test {
   FakeTransport transport_;
   FakeTransport embedded_;
   WorkerPool workers_{1, 100};
+  CredentialFetcher credentials_{scheduler_, transport_, workers_, scheduler_.clock()};
   Random random_{1};
   CallStats stats_;
   ConfigStates states_{scheduler_.clock()};

@@ -15,8 +15,11 @@ TEST(DescribeErrorTest, SaysWhoAndWhere) {
   call.set_http_status(500);
   call.set_backend_request_id("r");
   const absl::Status described =
-      DescribeError(MakeError(Reason::kBackendError, "boom"),
-                    {.backend = *backend, .call = call, .phase = "body", .committed = false});
+      DescribeError(MakeError(Reason::kBackendError, "boom"), {.backend = *backend,
+                                                               .credential = backend->credential,
+                                                               .call = call,
+                                                               .phase = "body",
+                                                               .committed = false});
   EXPECT_EQ(described.message(), "backend \"b\": boom");
   EXPECT_EQ(ReasonOf(described), Reason::kBackendError);
   const auto error = BackendErrorOf(described);
@@ -28,6 +31,25 @@ TEST(DescribeErrorTest, SaysWhoAndWhere) {
   EXPECT_EQ(error->request_id(), "r");
 }
 
+TEST(DescribeErrorTest, ARequestsIdInTheBodyAloneIsKept) {
+  const auto backend = testing::BackendOf(testing::OpenAiBackend("b", "http://127.0.0.1:1"));
+  v1::BackendError own;
+  own.set_request_id("in the body");
+  absl::Status error = MakeError(Reason::kBackendError, "boom");
+  SetBackendError(error, own);
+  v1::CallInfo call;
+  const auto described = [&] {
+    return BackendErrorOf(DescribeError(error, {.backend = *backend,
+                                                .credential = backend->credential,
+                                                .call = call,
+                                                .phase = "body",
+                                                .committed = false}));
+  };
+  EXPECT_EQ(described()->request_id(), "in the body");
+  call.set_backend_request_id("in the headers");
+  EXPECT_EQ(described()->request_id(), "in the headers");
+}
+
 TEST(DescribeErrorTest, TheBackendsErrorInsideABegunStreamHasItsOwnReason) {
   const auto backend = testing::BackendOf(testing::OpenAiBackend("b", "http://127.0.0.1:1"));
   const v1::CallInfo call;
@@ -37,8 +59,11 @@ TEST(DescribeErrorTest, TheBackendsErrorInsideABegunStreamHasItsOwnReason) {
         {Reason::kStreamTruncated, Reason::kStreamTruncated},
         {Reason::kTokenGapTimeout, Reason::kTokenGapTimeout}}) {
     const absl::Status described =
-        DescribeError(MakeError(reason, "x"),
-                      {.backend = *backend, .call = call, .phase = "", .committed = true});
+        DescribeError(MakeError(reason, "x"), {.backend = *backend,
+                                               .credential = backend->credential,
+                                               .call = call,
+                                               .phase = "",
+                                               .committed = true});
     EXPECT_EQ(ReasonOf(described), expected);
   }
 }

@@ -189,6 +189,7 @@ TEST_F(CredentialFetchTest, WithoutAPlaceForTheFileItFails) {
   Start(FileRecipe("/f"));
   EXPECT_TRUE(absl::StrContains(Error(), "waits for a worker"));
   go_on.Notify();
+  workers_.Stop();  // It may still be at the notification.
 }
 
 }  // namespace

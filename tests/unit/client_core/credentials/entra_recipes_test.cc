@@ -25,7 +25,7 @@ v1::EntraCredential Client() {
 }
 
 RecipeStep Begin(const v1::EntraCredential& credential) {
-  return EntraClientCredentials(credential, VariablesOf({{"NN_SECRET", "s3 cr&t"}}))(RecipeTime());
+  return EntraClientCredentials(credential, VariablesOf({{"NN_SECRET", "s3 cr&t\n"}}))(RecipeTime());
 }
 
 TEST(EntraRecipesTest, AClientShowsItsSecret) {

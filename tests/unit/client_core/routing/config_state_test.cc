@@ -23,6 +23,17 @@ TEST(ConfigStatesTest, AChangedConfigGetsAStateOfItsOwn) {
   EXPECT_EQ(states.All().size(), 1u);
 }
 
+TEST(ConfigStatesTest, EqualCredentialsAreSharedAcrossConfigs) {
+  v1::Backend with_token = OpenAiBackend("a", "http://127.0.0.1:1");
+  with_token.mutable_credential()->mutable_google()->mutable_metadata();
+  v1::Backend without = OpenAiBackend("b", "http://127.0.0.1:1");
+  ConfigStates states(Clock::Real());
+  const auto one = states.Of(SnapshotOf(ConfigOf({with_token, without}, "one")));
+  const auto two = states.Of(SnapshotOf(ConfigOf({with_token}, "two")));
+  EXPECT_EQ(one->backends[0]->credentials, two->backends[0]->credentials);
+  EXPECT_NE(one->backends[1]->credentials, one->backends[0]->credentials);
+}
+
 TEST(ConfigStateTest, TheLimitIsTheConfigs) {
   v1::Config config = ConfigOf({OpenAiBackend("a", "http://127.0.0.1:1")});
   config.mutable_concurrency_limit()->set_in_flight_max(1);

@@ -18,6 +18,15 @@ TEST(WorkerPoolTest, RunsWhatIsPostedEvenAtTheEnd) {
   EXPECT_EQ(ran, 500);
 }
 
+TEST(WorkerPoolTest, StoppedItHasRunAllAndTakesNoMore) {
+  std::atomic<int> ran{0};
+  WorkerPool pool(2, 1'000);
+  for (int i = 0; i < 500; ++i) EXPECT_TRUE(pool.TryPost([&ran] { ++ran; }));
+  pool.Stop();
+  EXPECT_EQ(ran, 500);
+  EXPECT_FALSE(pool.TryPost([&ran] { ++ran; }));
+}
+
 TEST(WorkerPoolTest, AFullQueueRefuses) {
   testing::Notification release;
   testing::Notification started;

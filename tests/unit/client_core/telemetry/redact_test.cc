@@ -26,6 +26,17 @@ TEST(RedactTest, WhatLooksLikeAKeyGoes) {
             "Incorrect API key provided: [redacted] See");
   EXPECT_EQ(Clean("Authorization: Bearer abcdefghijklmnop"), "Authorization: [redacted]");
   EXPECT_EQ(Clean("key=AIzaSyA1234567890"), "key=[redacted]");
+  EXPECT_EQ(Clean("token eyJhbGciOiJSUzI1NiJ9.e30.c2ln, ya29.a0AfB_byC-1"),
+            "token [redacted], [redacted]");
+}
+
+TEST(RedactTest, EachSecretOfACredentialGoes) {
+  CredentialValue credential;
+  credential.token = Secret("aaa");
+  credential.access_key_id = "id";
+  credential.secret_access_key = Secret("bbb");
+  credential.session_token = Secret("ccc");
+  EXPECT_EQ(Redact("id aaa bbb ccc", credential, 512), "id [redacted] [redacted] [redacted]");
 }
 
 TEST(RedactTest, TextIsCutAndValid) {

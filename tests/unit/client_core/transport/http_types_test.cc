@@ -12,5 +12,22 @@ TEST(HttpTypesTest, TheFirstHeaderOfANameIsFound) {
   EXPECT_EQ(FindHeader(headers, "c"), std::nullopt);
 }
 
+TEST(HttpTypesTest, SecretsGoOverTlsOrStayOnThisMachine) {
+  const auto keeps = [](const char* host, bool address, bool tls) {
+    HttpTarget target;
+    target.host = host;
+    target.host_is_address = address;
+    target.tls = tls;
+    return KeepsSecrets(target);
+  };
+  EXPECT_TRUE(keeps("example.com", false, true));
+  EXPECT_TRUE(keeps("localhost", false, false));
+  EXPECT_TRUE(keeps("127.0.0.2", true, false));
+  EXPECT_TRUE(keeps("::1", true, false));
+  EXPECT_FALSE(keeps("example.com", false, false));
+  EXPECT_FALSE(keeps("10.0.0.1", true, false));
+  EXPECT_FALSE(keeps("127.0.0.1.example.com", false, false));
+}
+
 }  // namespace
 }  // namespace nexusnitro
