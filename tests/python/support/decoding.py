@@ -43,10 +43,11 @@ class Decoded(NamedTuple):
     differences: list[str]
 
 
-def decode_all(replies: Sequence[Reply], folder: Path) -> list[Decoded]:
+def decode_all(replies: Sequence[Reply], folder: Path, chunkings: int = CHUNKINGS) -> list[Decoded]:
     """Decodes replies in both ways: asked for as what they are, and as the other.
 
-    `folder` takes the bodies. The answer has to be the same.
+    The answer has to be the same, and however the body is cut: byte by byte, and in as many random
+    ways as `chunkings` says. `folder` takes the bodies.
     """
     expected = [reply.wire.decode(reply.body) for reply in replies]
     lines = []
@@ -55,7 +56,7 @@ def decode_all(replies: Sequence[Reply], folder: Path) -> list[Decoded]:
         path.write_bytes(reply.body)
         for stream in (reply.streamed, not reply.streamed):
             lines.append(json.dumps(_job(path, reply, outcome, stream)))
-    found = iter(_run(lines))
+    found = iter(_run(lines, chunkings))
     return [
         _decoded(reply, outcome, next(found), next(found))
         for reply, outcome in zip(replies, expected, strict=True)
@@ -74,10 +75,10 @@ def _job(path: Path, reply: Reply, outcome: Outcome, stream: bool) -> dict[str, 
     }
 
 
-def _run(lines: list[str]) -> list[dict[str, Any]]:
+def _run(lines: list[str], chunkings: int) -> list[dict[str, Any]]:
     program = built_program("decode_recordings")
     result = subprocess.run(
-        [program, str(SEED), str(CHUNKINGS)],
+        [program, str(SEED), str(chunkings)],
         input="".join(f"{line}\n" for line in lines),
         capture_output=True,
         text=True,

@@ -4,8 +4,8 @@ A stream is SSE; an event's `type` and its name are the same. `message_start` ha
 usage so far; blocks by `index` begin with `content_block_start`, grow by `content_block_delta` and
 end with `content_block_stop`, if they do; `message_delta` has the stop reason and the usage, of
 which each field counts that comes last; `message_stop` ends it. `error` may come at any time, and
-so may `ping`. JSON may be followed by blanks. Gateways repeat `message_start`; one with another id is
-another answer, and the first one is cut.
+so may `ping`. JSON may be followed by blanks. Gateways repeat `message_start`; one with another id
+is another answer, and the first one is cut.
 
 `input_tokens` leaves out what came from the cache or went there.
 """
@@ -40,6 +40,7 @@ class MessageDecoder:
         self._calls: dict[object, ToolCall] = {}  # By the block's index.
         self._blocks: dict[object, dict[str, Any]] = {}  # As they began, by their index.
         self._usage: dict[str, Any] = {}
+        self._stopped: set[object] = set()  # Blocks that have their stop.
         self.began_anew = False
 
     def take(self, event: dict[str, Any]) -> None:
@@ -58,6 +59,8 @@ class MessageDecoder:
                 self._begin(outcome.choice(), event.get("index"), block)
             case "content_block_delta":
                 self._grow(outcome.choice(), event.get("index"), as_object(event.get("delta")))
+            case "content_block_stop":
+                self._stopped.add(event.get("index"))
             case "message_delta":
                 self._take_stop(as_object(event.get("delta")))
                 self._take_usage(as_object(event.get("usage")))
@@ -80,11 +83,23 @@ class MessageDecoder:
         """What has come, with the inputs of calls that came whole."""
         for index, call in self._calls.items():
             block = self._blocks[index]
-            if not call.arguments:
+            stopped = index in self._stopped or self.outcome.end == COMPLETE
+            if not call.arguments and stopped:
                 call.arguments, call.as_json = json.dumps(block.get("input") or {}), True
             elif sse.is_object(call.arguments):
                 block["input"] = json.loads(call.arguments)
+        for choice in self.outcome.choices.values():
+            if self.outcome.end != COMPLETE:
+                self._drop_unfinished(choice)
         return self.outcome.cleaned()
+
+    def _drop_unfinished(self, choice: Choice) -> None:
+        """Drops what the backend did by itself and did not tell to its end."""
+        for index in self._blocks.keys() - self._stopped:
+            if choice.others and self._blocks[index] in choice.others:
+                choice.others.remove(self._blocks[index])
+            if self._calls.get(index) in choice.server_tool_calls:
+                choice.server_tool_calls.remove(self._calls[index])
 
     def _begin(self, choice: Choice, index: object, block: dict[str, Any]) -> None:
         self._blocks[index] = block

@@ -34,7 +34,8 @@ class ConverseDecoder:
 
     def __init__(self) -> None:
         self.outcome = Outcome()
-        self._calls: dict[object, ToolCall] = {}
+        self._calls: dict[object, ToolCall] = {}  # By the block's index.
+        self._stopped: set[object] = set()  # Blocks that have their stop.
 
     def take(self, kind: str, event: dict[str, Any]) -> None:
         """Takes an event."""
@@ -52,6 +53,8 @@ class ConverseDecoder:
                     choice.add_tool_call(call)
         elif kind == "contentBlockDelta":
             self._grow(choice, index, as_object(event.get("delta")))
+        elif kind == "contentBlockStop":
+            self._stopped.add(index)
         elif kind == "messageStop":
             set_finish(choice, event.get("stopReason"))
             outcome.end = COMPLETE
@@ -100,9 +103,10 @@ class ConverseDecoder:
         self.outcome.end = COMPLETE
 
     def finished(self) -> Outcome:
-        """What has come. A call without input has an empty one."""
-        for call in self._calls.values():
-            call.arguments = call.arguments or "{}"
+        """What has come. A call that has ended without input has an empty one."""
+        for index, call in self._calls.items():
+            if index in self._stopped or self.outcome.end == COMPLETE:
+                call.arguments = call.arguments or "{}"
         return self.outcome.cleaned()
 
 

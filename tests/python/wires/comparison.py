@@ -11,7 +11,12 @@ from typing import Any
 from wires.outcome import COMPLETE, CUT, FAILED, MALFORMED, Choice, Outcome, ToolCall, Usage
 
 ERROR_MESSAGE_BYTES_MAX = 512  # The sidecar cuts a backend's words there.
-_ENDS = {"": COMPLETE, "STREAM_TRUNCATED": CUT, "BAD_BACKEND_FRAME": MALFORMED}
+_ENDS = {
+    "": COMPLETE,
+    "STREAM_TRUNCATED": CUT,
+    "BAD_BACKEND_FRAME": MALFORMED,
+    "BAD_BACKEND_REPLY": MALFORMED,  # The same of a reply that is no stream.
+}
 
 
 def differences(expected: Outcome, found: dict[str, Any], *, with_answer: bool = True) -> list[str]:

@@ -102,7 +102,7 @@ def find_error(reply: Any) -> WireError | None:
 
 
 def _replies(body: bytes) -> list[Any]:
-    text = decoded(body).strip()
+    text = decoded(body).removeprefix("\ufeff").strip()
     if not sse.is_stream(body):
         try:
             whole = json.loads(text)

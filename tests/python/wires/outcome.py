@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
@@ -124,9 +125,9 @@ class Outcome:
         """Itself, with every text as valid Unicode."""
         for choice in self.choices.values():
             for kind in ("text", "reasoning", "refusal"):
-                setattr(choice, kind, valid_unicode(getattr(choice, kind)))
+                setattr(choice, kind, valid_unicode(getattr(choice, kind), self.end == COMPLETE))
             for call in choice.tool_calls + choice.server_tool_calls:
-                call.arguments = valid_unicode(call.arguments)
+                call.arguments = valid_unicode(call.arguments, self.end == COMPLETE)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -194,8 +195,11 @@ def decoded(body: bytes) -> str:
     return body.decode("utf-8", "surrogateescape")
 
 
-def valid_unicode(text: str) -> str:
-    """Joins what was cut in two, and puts U+FFFD where nothing can be joined."""
+def valid_unicode(text: str, whole: bool = True) -> str:
+    """Joins what was cut in two, and puts U+FFFD where nothing can be joined.
+
+    Half a character at the end of a text that is not whole is nothing yet.
+    """
     if text.isascii():
         return text
     text = re.sub(
@@ -203,5 +207,8 @@ def valid_unicode(text: str) -> str:
         lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"),
         text,
     )
+    if not whole:
+        text = re.sub("[\ud800-\udbff]$", "", text)
     text = re.sub("[\ud800-\udc7f\udd00-\udfff]", "\ufffd", text)
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    return decoder.decode(text.encode("utf-8", "surrogateescape"), final=whole)

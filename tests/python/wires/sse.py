@@ -50,7 +50,8 @@ def events(body: bytes) -> Iterator[Event]:
     """
     name = ""
     data: list[str] = []
-    for line in re.split("\r\n|\r|\n", decoded(body).removeprefix("\ufeff")):
+    *lines, rest = re.split("\r\n|\r|\n", decoded(body).removeprefix("\ufeff"))
+    for line in [*lines, rest] if rest else lines:
         if line == "":
             if data:
                 yield Event(name or "message", "\n".join(data))
@@ -62,7 +63,7 @@ def events(body: bytes) -> Iterator[Event]:
             data.append(value)
         elif key == "event":
             name = value
-        elif key == "error":
+        elif key == "error" and is_object(value):
             # Older servers of llama.cpp tell of errors so.
             yield Event("error", value)
     last = Event(name or "message", "\n".join(data))
