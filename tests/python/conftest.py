@@ -14,7 +14,7 @@ import pytest
 
 import nexusnitro
 from support import result_table
-from support.backends.all_wires import PENDING, WIRES
+from support.backends.all_wires import WIRES
 from support.backends.fleet import Fleet, Talk
 from support.fake_backend import FakeBackend
 
@@ -141,8 +141,7 @@ def client(sidecar: nexusnitro.Server) -> Iterator[nexusnitro.Client]:
 @pytest.fixture(scope="session")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     """A backend of every wire, and a sidecar of their own."""
-    wires = [wire for wire in WIRES if wire.name not in PENDING]
-    fleet = Fleet(wires, tmp_path_factory.mktemp("fleet"))
+    fleet = Fleet(WIRES, tmp_path_factory.mktemp("fleet"))
     yield fleet
     fleet.close()
 

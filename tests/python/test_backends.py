@@ -216,7 +216,7 @@ def test_the_table_shows_what_became_of_each_cell() -> None:
         "T",
         "   plain    tools",
         "x  ok       FAILED",
-        "y  pending  n/a [1]",
+        "y  skipped  n/a [1]",
         "[1] has none",
     ]
 

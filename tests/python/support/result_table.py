@@ -84,5 +84,5 @@ def _word(cell: Cell, found: list[str]) -> str:
     if "failed" in found or "error" in found:
         return "FAILED"
     if "skipped" in found:
-        return "pending"
+        return "skipped"
     return "n/a" if cell.absent else "ok"

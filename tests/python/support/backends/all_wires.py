@@ -32,5 +32,3 @@ WIRES: tuple[Wire, ...] = (
     CohereWire(),
     CustomWire(),
 )
-# Those whose adapter is still being written.
-PENDING: frozenset[str] = frozenset()
