@@ -8,12 +8,14 @@ complete. A prompt that was blocked has no candidates but `promptFeedback.blockR
 `data:`.
 
 Parts are `text` (with `thought: true` it is reasoning), `functionCall`, and others that the
-backend made for itself; any may carry a `thoughtSignature`. Who calls tools stops with "STOP".
+backend made for itself; any may carry a `thoughtSignature`. Vertex can stream a
+call's arguments: pieces by JSON path, while `willContinue`. Who calls tools stops with "STOP".
 """
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from wires import sse
@@ -61,11 +63,7 @@ def _take_part(choice: Choice, part: dict[str, Any]) -> None:
     choice.others = choice.others or []
     call = part.get("functionCall")
     if isinstance(call, dict):
-        choice.add_tool_call(
-            ToolCall(
-                call.get("id"), as_text(call.get("name")), json.dumps(call.get("args") or {}), True
-            )
-        )
+        _take_call(choice, call)
     elif "text" not in part:
         plain = {key: value for key, value in part.items() if key != "thoughtSignature"}
         if plain:
@@ -74,6 +72,40 @@ def _take_part(choice: Choice, part: dict[str, Any]) -> None:
         choice.add("reasoning" if part.get("thought") else "text", as_text(part.get("text")))
     if part.get("thoughtSignature"):
         choice.signatures.append(part["thoughtSignature"])
+
+
+def _take_call(choice: Choice, call: dict[str, Any]) -> None:
+    """A call that comes whole, or a piece of one that is streamed: only its first has a name."""
+    if call.get("name"):
+        arguments = call.get("args") or {}
+        choice.add_tool_call(
+            ToolCall(call.get("id"), as_text(call["name"]), json.dumps(arguments), as_json=True)
+        )
+    if not choice.tool_calls:
+        return
+    current = choice.tool_calls[-1]
+    arguments = json.loads(current.arguments)
+    for piece in as_list(call.get("partialArgs")):
+        for kind in ("stringValue", "numberValue", "boolValue", "nullValue"):
+            if kind in piece:
+                value = None if kind == "nullValue" else piece[kind]
+                _put(arguments, re.findall(r"[^.$\[\]']+", piece["jsonPath"]), value)
+    current.arguments = json.dumps(arguments)
+    current.growing = bool(call.get("willContinue"))
+
+
+def _put(place: Any, steps: list[str], value: Any) -> None:
+    """Puts a value where a JSON path leads; a string goes on where one is."""
+    for step, following in zip(steps, [*steps[1:], ""], strict=True):
+        empty: Any = value if following == "" else [] if following.isdigit() else {}
+        key: Any = int(step) if isinstance(place, list) else step
+        if isinstance(place, list) and key == len(place):
+            place.append(empty)
+        elif isinstance(place, dict) and key not in place:
+            place[key] = empty
+        elif following == "":
+            place[key] = place[key] + value if isinstance(value, str) else value
+        place = place[key]
 
 
 def gemini_usage(usage: dict[str, Any]) -> Usage:
@@ -130,9 +162,18 @@ def decode(body: bytes) -> Outcome:
     for reply in _replies(body):
         error = find_error(reply)
         if error is not None:
-            return outcome.fail(error).cleaned()
+            return _without_halves(outcome.fail(error))
         _take(outcome, reply)
     choices = outcome.choices.values()
     if choices and all(choice.raw_finish for choice in choices):
         outcome.end = COMPLETE
+    return _without_halves(outcome)
+
+
+def _without_halves(outcome: Outcome) -> Outcome:
+    """Half an object of arguments is none."""
+    for choice in outcome.choices.values():
+        for call in choice.tool_calls:
+            if call.growing:
+                call.arguments = ""
     return outcome.cleaned()

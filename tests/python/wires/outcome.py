@@ -26,6 +26,7 @@ class ToolCall:
     # Whether the wire carries the arguments as JSON rather than as a string of JSON: then their
     # spacing means nothing.
     as_json: bool = False
+    growing: bool = False  # More of it was promised.
 
 
 @dataclass
