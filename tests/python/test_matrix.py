@@ -5,6 +5,7 @@ Each test is a cell of the table that is printed at the end of the run.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -95,6 +96,13 @@ def resulted(talk: Talk, call: Call, text: str, failed: bool = False) -> Said:
     return Said("user", "result", (key, text, failed and talk.wire.failed_results))
 
 
+def holds(body: Any, part: Any) -> bool:
+    """Whether a body has all that stands in a part of it."""
+    if isinstance(part, dict):
+        return all(key in body and holds(body[key], value) for key, value in part.items())
+    return bool(body == part)
+
+
 @both_ways
 @column("plain")
 def test_a_conversation(talk: Talk, streamed: bool) -> None:
@@ -137,6 +145,29 @@ def test_every_parameter_that_the_wire_has(talk: Talk, streamed: bool) -> None:
     options = {"max_output_tokens": MAX_TOKENS, **talk.wire.parameters}
     check_reply(talk, talk.ask("Hi", streamed=streamed, **options), HELLO)
     assert talk.backend.asked[0].options == options
+
+
+@both_ways
+@column("extras")
+def test_what_the_api_does_not_model_goes_along(talk: Talk, streamed: bool) -> None:
+    talk.play(HELLO)
+    reply = talk.ask(
+        "Hi",
+        streamed=streamed,
+        max_output_tokens=MAX_TOKENS,
+        temperature=0.5,
+        extra_body=talk.wire.extra,
+        extra_headers={"x-matrix": "blue"},
+        include_raw=not streamed,  # Streams have no JSON of their own.
+    )
+    check_reply(talk, reply, HELLO)
+    if not streamed:
+        assert reply.raw == json.loads(talk.wire.whole(HELLO))
+    (exchange,) = talk.backend.exchanges
+    assert exchange.headers["x-matrix"] == "blue"
+    assert holds(exchange.body, talk.wire.extra)
+    # Merging takes nothing away.
+    assert talk.backend.asked[0].options == {"max_output_tokens": MAX_TOKENS, "temperature": 0.5}
 
 
 @both_ways

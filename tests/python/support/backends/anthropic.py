@@ -42,6 +42,7 @@ from support.backends.wire import (
 )
 from support.fake_backend import Exchange
 
+SCHEMA = {"type": "object"}
 VERSION = "2023-06-01"
 REQUEST_ID = "req_011CQmatrix"
 
@@ -134,6 +135,7 @@ class AnthropicWire(Wire):
         "user_id": ("metadata", "user_id"),
         "service_tier": ("service_tier",),
     }
+    extra = {"tool_choice": {"type": "none"}, "tools": [{"name": "f", "input_schema": SCHEMA}]}
     parameters = {
         "top_p": 0.9,
         "top_k": 40,

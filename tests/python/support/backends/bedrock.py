@@ -141,6 +141,7 @@ class BedrockWire(Wire):
         "service_tier": ("serviceTier", "type"),
         "metadata": ("requestMetadata",),
     }
+    extra = {"performanceConfig": {"latency": "optimized"}}
     parameters = {
         "top_p": 0.9,
         "top_k": 40,

@@ -32,6 +32,7 @@ class BedrockClaudeWire(AnthropicWire):
         **AnthropicWire.absent,
         "image_url": "InvokeModel takes images inline, by no web address",
     }
+    extra = {"anthropic_beta": ["context-1m-2025-08-07"]}
     parameters = {"top_p": 0.9, "top_k": 40, "user_id": "user-7"}
     stream_type = BedrockWire.stream_type
     body = staticmethod(

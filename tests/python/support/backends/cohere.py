@@ -91,6 +91,7 @@ class CohereWire(Wire):
         "top_k": ("k",),
         "max_output_tokens": ("max_tokens",),
     }
+    extra = {"safety_mode": "STRICT"}
     parameters = {**SAMPLING, "top_k": 40}
     finish_words = {
         "stop": "COMPLETE",

@@ -123,6 +123,7 @@ class GeminiWire(Wire):
         "stop_sequences": ("generationConfig", "stopSequences"),
         "metadata": ("labels",),
     }
+    extra = {"safetySettings": [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": "OFF"}]}
     parameters = {**SAMPLING, "top_k": 40}
     finish_words = {
         "stop": "STOP",

@@ -54,6 +54,7 @@ class LightllmWire(OpenAiWire):
     returns_reasoning = True
     rate_limits = ()
     absent = {"document": "LightLLM takes no documents", "cache": CACHES_ITSELF}
+    extra = {"ignore_eos": True}
     parameters = {**OpenAiWire.parameters, "top_k": 40, "min_p": 0.125, "repetition_penalty": 1.5}
     places = {**OpenAiWire.places, "repetition_penalty": ("repetition_penalty",)}
     backend = {"api_schema": "lightllm"}
@@ -158,6 +159,7 @@ class LightllmNativeWire(Wire):
         "max_output_tokens": ("parameters", "max_new_tokens"),
         "stop_sequences": ("parameters", "stop_sequences"),
     }
+    extra = {"parameters": {"ignore_eos": True}}
     parameters = {**SAMPLING, "top_k": 40, "repetition_penalty": 1.5}
     finish_words = {"stop": "stop", "length": "length", "stop_sequence": "stop"}
     absent = {

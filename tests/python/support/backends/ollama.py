@@ -110,6 +110,7 @@ class OllamaWire(Wire):
         "max_output_tokens": ("options", "num_predict"),
         "stop_sequences": ("options", "stop"),
     }
+    extra = {"keep_alive": "5m", "options": {"num_ctx": 8_192}}
     parameters = {**SAMPLING, "top_k": 40, "min_p": 0.125, "repetition_penalty": 1.5}
     finish_words = {
         "stop": "stop",

@@ -152,6 +152,7 @@ class OpenAiWire(Wire):
         "max_output_tokens": ("max_tokens",),
         "stop_sequences": ("stop",),
     }
+    extra = {"verbosity": "low", "store": False}
     parameters = {
         **SAMPLING,
         "user_id": "user-7",

@@ -113,6 +113,7 @@ class ResponsesWire(OpenAiWire):
         **{name: (name,) for name in ("service_tier", "metadata", "prompt_cache_key")},
         "user_id": ("user",),
     }
+    extra = {"store": True, "text": {"verbosity": "low"}}
     parameters = {
         "top_p": 0.9,
         "user_id": "user-7",

@@ -32,6 +32,7 @@ class Wire(ABC):
         places: Option of ours → the way to its place in a body.
         parameters: Options that the wire has a place for, besides those of other tests, each with
             a value that it takes.
+        extra: Something that the wire takes and our API does not model.
         finish_words: How the wire says why an answer ended.
         returns_reasoning: Whether reasoning goes back with the next request, signed as it came.
         call_ids: Whether calls of tools have ids.
@@ -54,6 +55,7 @@ class Wire(ABC):
     tokens: ClassVar[str] = ""
     places: ClassVar[Mapping[str, Sequence[str]]]
     parameters: ClassVar[Mapping[str, Any]]
+    extra: ClassVar[Mapping[str, Any]]
     finish_words: ClassVar[Mapping[str, str]]
     returns_reasoning: ClassVar[bool] = False
     call_ids: ClassVar[bool] = True
