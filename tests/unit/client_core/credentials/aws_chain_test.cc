@@ -1,10 +1,11 @@
+#include "client_core/credentials/aws_chain.h"
+
 #include <gtest/gtest.h>
 
 #include <map>
 #include <string>
 
 #include "absl/strings/match.h"
-#include "client_core/credentials/aws_chain.h"
 #include "tests/support/recipe_steps.h"
 
 namespace nexusnitro {

@@ -1,8 +1,8 @@
+#include "client_core/credentials/aws_profile.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
-
-#include "client_core/credentials/aws_profile.h"
 
 namespace nexusnitro {
 namespace {

@@ -1,3 +1,5 @@
+#include "client_core/credentials/credential_fetch.h"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -7,7 +9,6 @@
 #include "absl/strings/match.h"
 #include "client_core/base/error.h"
 #include "client_core/base/strings.h"
-#include "client_core/credentials/credential_fetch.h"
 #include "client_core/credentials/token_request.h"
 #include "tests/support/fake_scheduler.h"
 #include "tests/support/fake_transport.h"

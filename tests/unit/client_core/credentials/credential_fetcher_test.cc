@@ -1,8 +1,9 @@
+#include "client_core/credentials/credential_fetcher.h"
+
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "client_core/credentials/credential_fetcher.h"
 #include "client_core/credentials/token_request.h"
 #include "tests/support/fake_loop.h"
 

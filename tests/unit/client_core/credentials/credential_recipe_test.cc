@@ -1,6 +1,7 @@
+#include "client_core/credentials/credential_recipe.h"
+
 #include <gtest/gtest.h>
 
-#include "client_core/credentials/credential_recipe.h"
 #include "tests/support/recipe_steps.h"
 
 namespace nexusnitro {

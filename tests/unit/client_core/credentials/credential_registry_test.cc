@@ -1,6 +1,7 @@
+#include "client_core/credentials/credential_registry.h"
+
 #include <gtest/gtest.h>
 
-#include "client_core/credentials/credential_registry.h"
 #include "tests/support/fake_loop.h"
 #include "tests/support/recipe_steps.h"
 

@@ -1,9 +1,10 @@
+#include "client_core/credentials/entra_recipes.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "absl/strings/match.h"
-#include "client_core/credentials/entra_recipes.h"
 #include "tests/support/recipe_steps.h"
 
 namespace nexusnitro {
@@ -25,7 +26,8 @@ v1::EntraCredential Client() {
 }
 
 RecipeStep Begin(const v1::EntraCredential& credential) {
-  return EntraClientCredentials(credential, VariablesOf({{"NN_SECRET", "s3 cr&t\n"}}))(RecipeTime());
+  return EntraClientCredentials(credential,
+                                VariablesOf({{"NN_SECRET", "s3 cr&t\n"}}))(RecipeTime());
 }
 
 TEST(EntraRecipesTest, AClientShowsItsSecret) {

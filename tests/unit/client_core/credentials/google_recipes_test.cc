@@ -1,3 +1,5 @@
+#include "client_core/credentials/google_recipes.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -7,7 +9,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
-#include "client_core/credentials/google_recipes.h"
 #include "tests/support/recipe_steps.h"
 #include "tests/support/rsa_key.h"
 

@@ -1,3 +1,5 @@
+#include "client_core/credentials/jwt.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -5,7 +7,6 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_split.h"
-#include "client_core/credentials/jwt.h"
 #include "tests/support/rsa_key.h"
 
 namespace nexusnitro {

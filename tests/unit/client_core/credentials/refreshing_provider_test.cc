@@ -1,3 +1,5 @@
+#include "client_core/credentials/refreshing_provider.h"
+
 #include <gtest/gtest.h>
 
 #include <vector>
@@ -5,7 +7,6 @@
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
-#include "client_core/credentials/refreshing_provider.h"
 #include "client_core/credentials/token_reply.h"
 #include "client_core/credentials/token_request.h"
 #include "tests/support/fake_loop.h"

@@ -1,6 +1,7 @@
+#include "client_core/credentials/static_provider.h"
+
 #include <gtest/gtest.h>
 
-#include "client_core/credentials/static_provider.h"
 #include "tests/support/fake_loop.h"
 
 namespace nexusnitro {

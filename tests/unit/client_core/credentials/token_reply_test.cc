@@ -1,8 +1,9 @@
+#include "client_core/credentials/token_reply.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "client_core/credentials/token_reply.h"
 #include "tests/support/recipe_steps.h"
 
 namespace nexusnitro {

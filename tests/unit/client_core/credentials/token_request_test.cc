@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "client_core/credentials/token_request.h"
+
+#include <gtest/gtest.h>
 
 namespace nexusnitro {
 namespace {
