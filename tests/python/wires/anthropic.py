@@ -25,8 +25,8 @@ from wires.outcome import (
     ToolCall,
     Usage,
     WireError,
-    as_list,
     as_object,
+    as_objects,
     as_text,
     decoded,
 )
@@ -73,7 +73,7 @@ class MessageDecoder:
         """Takes a whole reply."""
         outcome = self.outcome
         outcome.head(message.get("id"), message.get("model"))
-        for index, block in enumerate(as_list(message.get("content"))):
+        for index, block in enumerate(as_objects(message.get("content"))):
             self._begin(outcome.choice(), index, block)
         self._take_stop(message)
         self._take_usage(as_object(message.get("usage")))
@@ -107,7 +107,7 @@ class MessageDecoder:
         match block.get("type"):
             case "text":
                 choice.add("text", as_text(block.get("text")))
-                choice.citations += len(as_list(block.get("citations")))
+                choice.citations += len(as_objects(block.get("citations")))
             case "thinking":
                 choice.add("reasoning", as_text(block.get("thinking")))
                 _sign(choice, block.get("signature"))

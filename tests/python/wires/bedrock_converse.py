@@ -22,8 +22,8 @@ from wires.outcome import (
     ToolCall,
     Usage,
     WireError,
-    as_list,
     as_object,
+    as_objects,
     as_text,
     decoded,
 )
@@ -79,7 +79,7 @@ class ConverseDecoder:
         """Takes a whole reply."""
         choice = self.outcome.choice()
         message = as_object(as_object(reply.get("output")).get("message"))
-        for block in as_list(message.get("content")):
+        for block in as_objects(message.get("content")):
             choice.add("text", as_text(block.get("text")))
             reasoning = as_object(block.get("reasoningContent"))
             if reasoning.get("redactedContent"):
@@ -94,9 +94,9 @@ class ConverseDecoder:
                     ToolCall(use["toolUseId"], use["name"], json.dumps(use["input"]), True)
                 )
             cited = as_object(block.get("citationsContent"))
-            for text in as_list(cited.get("content")):
+            for text in as_objects(cited.get("content")):
                 choice.add("text", as_text(text.get("text")))
-            choice.citations += len(as_list(cited.get("citations")))
+            choice.citations += len(as_objects(cited.get("citations")))
         set_finish(choice, reply.get("stopReason"))
         if reply.get("usage"):
             self.outcome.usage = converse_usage(reply["usage"])

@@ -20,8 +20,8 @@ from wires.outcome import (
     ToolCall,
     Usage,
     WireError,
-    as_list,
     as_object,
+    as_objects,
     as_text,
     decoded,
 )
@@ -48,7 +48,8 @@ def _take(outcome: Outcome, calls: dict[object, ToolCall], event: dict[str, Any]
             choice.add_tool_call(call)
         case "tool-call-delta":
             function = as_object(as_object(message.get("tool_calls")).get("function"))
-            calls[event.get("index")].arguments += as_text(function.get("arguments"))
+            if event.get("index") in calls:
+                calls[event.get("index")].arguments += as_text(function.get("arguments"))
         case "citation-start":
             choice.citations += 1
         case "message-end":
@@ -80,9 +81,9 @@ def _take_whole(outcome: Outcome, reply: dict[str, Any]) -> None:
     message = as_object(reply.get("message"))
     choice = outcome.choice()
     choice.add("reasoning", as_text(message.get("tool_plan")))
-    for part in as_list(message.get("content")):
+    for part in as_objects(message.get("content")):
         _take_content(choice, part)
-    for call in as_list(message.get("tool_calls")):
+    for call in as_objects(message.get("tool_calls")):
         function = as_object(call.get("function"))
         arguments = function.get("arguments")
         as_json = not isinstance(arguments, str)
@@ -94,7 +95,7 @@ def _take_whole(outcome: Outcome, reply: dict[str, Any]) -> None:
                 as_json,
             )
         )
-    choice.citations += len(as_list(message.get("citations")))
+    choice.citations += len(as_objects(message.get("citations")))
     set_finish(choice, reply.get("finish_reason"))
     _take_usage(outcome, as_object(reply.get("usage")))
     outcome.end = COMPLETE

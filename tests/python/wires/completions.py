@@ -6,7 +6,7 @@ from wires import sse
 from wires.errors import find_error
 from wires.finish import set_finish
 from wires.openai_chat import openai_usage
-from wires.outcome import COMPLETE, Outcome, as_list, as_text
+from wires.outcome import COMPLETE, Outcome, as_objects, as_text
 
 
 def decode(body: bytes) -> Outcome:
@@ -23,8 +23,9 @@ def decode(body: bytes) -> Outcome:
         outcome.head(frame.get("id"), frame.get("model"))
         if frame.get("usage"):
             outcome.usage = openai_usage(frame["usage"])
-        for position, item in enumerate(as_list(frame.get("choices"))):
-            choice = outcome.choice(item.get("index", position))
+        for position, item in enumerate(as_objects(frame.get("choices"))):
+            index = item.get("index")
+            choice = outcome.choice(index if isinstance(index, int) else position)
             choice.add("text", as_text(item.get("text")))
             set_finish(choice, item.get("finish_reason"))
     if outcome.choices and all(choice.raw_finish for choice in outcome.choices.values()):

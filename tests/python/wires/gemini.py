@@ -30,6 +30,7 @@ from wires.outcome import (
     WireError,
     as_list,
     as_object,
+    as_objects,
     as_text,
     decoded,
 )
@@ -40,16 +41,17 @@ def _take(outcome: Outcome, reply: dict[str, Any]) -> None:
     usage = as_object(reply.get("usageMetadata"))
     if "promptTokenCount" in usage or "candidatesTokenCount" in usage:
         outcome.usage = gemini_usage(usage)
-    for position, candidate in enumerate(as_list(reply.get("candidates"))):
-        choice = outcome.choice(candidate.get("index", position))
-        for part in as_list(as_object(candidate.get("content")).get("parts")):
+    for position, candidate in enumerate(as_objects(reply.get("candidates"))):
+        index = candidate.get("index")
+        choice = outcome.choice(index if isinstance(index, int) else position)
+        for part in as_objects(as_object(candidate.get("content")).get("parts")):
             _take_part(choice, part)
         grounding = as_object(candidate.get("groundingMetadata"))
-        for support in as_list(grounding.get("groundingSupports")):
+        for support in as_objects(grounding.get("groundingSupports")):
             choice.citations += len(as_list(support.get("groundingChunkIndices")))
         cited = as_object(candidate.get("citationMetadata"))
         choice.citations += len(
-            as_list(cited.get("citationSources")) or as_list(cited.get("citations"))
+            as_objects(cited.get("citationSources")) or as_objects(cited.get("citations"))
         )
         set_finish(choice, candidate.get("finishReason"))
         stops_with_calls(choice)
@@ -85,7 +87,7 @@ def _take_call(choice: Choice, call: dict[str, Any]) -> None:
         return
     current = choice.tool_calls[-1]
     arguments = json.loads(current.arguments)
-    for piece in as_list(call.get("partialArgs")):
+    for piece in as_objects(call.get("partialArgs")):
         for kind in ("stringValue", "numberValue", "boolValue", "nullValue"):
             if kind in piece:
                 value = None if kind == "nullValue" else piece[kind]

@@ -19,8 +19,8 @@ from wires.outcome import (
     ToolCall,
     Usage,
     WireError,
-    as_list,
     as_object,
+    as_objects,
     as_text,
     decoded,
 )
@@ -35,7 +35,7 @@ def _take(outcome: Outcome, line: dict[str, Any]) -> None:
     }
     choice.add("reasoning", as_text(message.get("thinking")))
     choice.add("text", as_text(message.get("content")))
-    for call in as_list(message.get("tool_calls")):
+    for call in as_objects(message.get("tool_calls")):
         function = as_object(call.get("function"))
         choice.add_tool_call(
             ToolCall(

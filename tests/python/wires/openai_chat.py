@@ -21,8 +21,8 @@ from wires.outcome import (
     ToolCall,
     Usage,
     as_count,
-    as_list,
     as_object,
+    as_objects,
     as_text,
     decoded,
 )
@@ -69,7 +69,7 @@ class ChatDecoder:
         copy = as_object(as_object(frame.get("x_groq")).get("usage"))
         if copy and outcome.usage is None:
             outcome.usage = openai_usage(copy)
-        for position, item in enumerate(as_list(frame.get("choices"))):
+        for position, item in enumerate(as_objects(frame.get("choices"))):
             index = item.get("index")
             index = index if isinstance(index, int) else position
             message = item.get("delta")
@@ -86,7 +86,7 @@ class ChatDecoder:
                     outcome.choice(index).finish = "STOP_SEQUENCE"
 
     def _take_message(self, choice: Choice, index: int, message: dict[str, Any]) -> None:
-        details = as_list(message.get("reasoning_details"))
+        details = as_objects(message.get("reasoning_details"))
         reasoning = message.get("reasoning") or message.get("reasoning_content")
         if not reasoning:
             reasoning = "".join(
@@ -95,9 +95,9 @@ class ChatDecoder:
         choice.add("reasoning", as_text(reasoning))
         _take_content(choice, message.get("content"))
         choice.add("refusal", as_text(message.get("refusal")))
-        choice.citations += len(as_list(message.get("annotations")))
+        choice.citations += len(as_objects(message.get("annotations")))
         calls = self._calls.setdefault(index, _Calls())
-        for position, piece in enumerate(as_list(message.get("tool_calls"))):
+        for position, piece in enumerate(as_objects(message.get("tool_calls"))):
             call = calls.find(choice, piece, position)
             function = as_object(piece.get("function"))
             call.id = call.id or piece.get("id") or None
@@ -118,10 +118,10 @@ def _take_content(choice: Choice, content: object) -> None:
     """Text, or Mistral's list of it: `[{"type": "thinking", "thinking": [{"text"}]}]`."""
     if isinstance(content, str):
         choice.add("text", content)
-    for part in as_list(content):
+    for part in as_objects(content):
         if part.get("type") == "thinking":
             inner = part.get("thinking")
-            for thought in [{"text": inner}] if isinstance(inner, str) else as_list(inner):
+            for thought in [{"text": inner}] if isinstance(inner, str) else as_objects(inner):
                 choice.add("reasoning", as_text(thought.get("text")))
         elif part.get("type") == "text":
             choice.add("text", as_text(part.get("text")))

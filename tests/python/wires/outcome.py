@@ -187,6 +187,11 @@ def as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def as_objects(value: object) -> list[dict[str, Any]]:
+    """The objects of a list; nothing of anything else."""
+    return [item for item in as_list(value) if isinstance(item, dict)]
+
+
 def decoded(body: bytes) -> str:
     """The text of a body; bytes that are not UTF-8 are kept until `valid_unicode`.
 

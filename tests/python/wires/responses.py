@@ -22,8 +22,8 @@ from wires.outcome import (
     ToolCall,
     Usage,
     WireError,
-    as_list,
     as_object,
+    as_objects,
     as_text,
     decoded,
 )
@@ -92,11 +92,11 @@ class _Decoder:
         self.grown.add(index)
         if index in self.calls:
             self.calls[index].arguments = as_text(item.get("arguments") or item.get("input"))
-        for part in as_list(item.get("summary")) + as_list(item.get("content")):
-            kind = _PARTS.get(part.get("type"))
+        for part in as_objects(item.get("summary")) + as_objects(item.get("content")):
+            kind = _PARTS.get(as_text(part.get("type")))
             if kind is not None:
                 choice.add(kind, as_text(part.get(kind if kind == "refusal" else "text")))
-                choice.citations += len(as_list(part.get("annotations")))
+                choice.citations += len(as_objects(part.get("annotations")))
 
     def take_response(self, response: dict[str, Any]) -> None:
         """The response as it stands: at the beginning, and whole at the end."""
@@ -118,7 +118,7 @@ class _Decoder:
         elif status in ("completed", "incomplete"):
             choice = outcome.choice()
             # Items that came before are here again, maybe by other ids.
-            untold = [] if self.grown or self.calls else as_list(response.get("output"))
+            untold = [] if self.grown or self.calls else as_objects(response.get("output"))
             for index, item in enumerate(untold):
                 self._begin(choice, index, item)
                 self._end(choice, index, item)
