@@ -23,6 +23,7 @@ from nexusnitro import (
 from support.backends.all_wires import WIRES
 from support.backends.fleet import Talk
 from support.backends.script import Answer, Call, Said
+from support.backends.wire_backend import Choices
 from support.matrix import (
     CALLS,
     HELLO,
@@ -73,6 +74,7 @@ LACKING: dict[str, tuple[Any, dict[str, Any], str]] = {
     "image_url": ([LOOK_THERE], {}, "messages[0].parts[1]"),
     "document": ([READ], {}, "messages[0].parts[1]"),
     "audio": ([LISTEN], {}, "messages[0].parts[1]"),
+    "choices": ("Hi", {"choice_count": 2}, "sampling.choice_count"),
     "cache": ([REMEMBER], {}, "messages[0].parts[0].cache_control"),
     "json_schema": ("Hi", {"output_format": JsonSchema(SCHEMA)}, "output_format"),
     "reasoning": ("Hi", {"reasoning_effort": "high"}, "reasoning"),
@@ -144,6 +146,29 @@ def test_every_parameter_that_the_wire_has(talk: Talk, streamed: bool) -> None:
     talk.play(HELLO)
     options = {"max_output_tokens": MAX_TOKENS, **talk.wire.parameters}
     check_reply(talk, talk.ask("Hi", streamed=streamed, **options), HELLO)
+    assert talk.backend.asked[0].options == options
+
+
+@pytest.mark.parametrize(
+    ("talk", "streamed"),
+    [
+        cell(wire, "choices", streamed)
+        for wire in WIRES
+        if "choices" not in wire.absent
+        for streamed in ((False, True) if wire.streams_choices else (False,))
+    ],
+    indirect=["talk"],
+)
+def test_several_answers(talk: Talk, streamed: bool) -> None:
+    other = Answer(texts=("Good ", "day. ", "Good ", "bye. ", "And"), finish="length")
+    talk.play(Choices((HELLO, other)))
+    options = {"choice_count": 2, "max_output_tokens": MAX_TOKENS}
+    reply = talk.ask("Hi", streamed=streamed, **options)
+    check_reply(talk, reply, HELLO)
+    assert [choice.index for choice in reply.choices] == [0, 1]
+    second = reply.choices[1]
+    assert (second.text, second.finish_reason) == (other.text, "length")
+    assert second.finish.raw_reason == talk.wire.finish_words["length"]
     assert talk.backend.asked[0].options == options
 
 

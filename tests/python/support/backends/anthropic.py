@@ -35,6 +35,7 @@ from support.backends.shapes import (
 )
 from support.backends.wire import (
     KEY,
+    ONE_ANSWER,
     RETRY_AFTER,
     Wire,
     head_faults,
@@ -150,7 +151,7 @@ class AnthropicWire(Wire):
         "stop_sequence": "stop_sequence",
     }
     rate_limits = (("requests", 4_000, 3_999, None),)
-    absent = {"audio": "Anthropic's models hear nothing"}
+    absent = {"audio": "Anthropic's models hear nothing", "choices": ONE_ANSWER}
     returns_reasoning = True
     failed_results = True
 

@@ -39,7 +39,7 @@ from support.backends.shapes import (
     text,
 )
 from support.backends.sigv4 import signature_faults
-from support.backends.wire import KEY, Wire, head_faults, json_bytes, without_none
+from support.backends.wire import KEY, ONE_ANSWER, Wire, head_faults, json_bytes, without_none
 from support.fake_backend import Exchange
 
 REGION = "eu-central-1"
@@ -158,7 +158,10 @@ class BedrockWire(Wire):
     returns_reasoning = True
     failed_results = True
     stream_type = "application/vnd.amazon.eventstream"
-    absent = {"image_url": "Converse takes images inline or from S3, by no web address"}
+    absent = {
+        "image_url": "Converse takes images inline or from S3, by no web address",
+        "choices": ONE_ANSWER,
+    }
 
     def auth_faults(self, exchange: Exchange) -> list[str]:
         """What is wrong with how the request proves who sends it."""

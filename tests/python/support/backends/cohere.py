@@ -31,6 +31,7 @@ from support.backends.shapes import (
 from support.backends.wire import (
     BEARER,
     CACHES_ITSELF,
+    ONE_ANSWER,
     RETRY_AFTER,
     Wire,
     head_faults,
@@ -104,6 +105,7 @@ class CohereWire(Wire):
         "document": "Cohere takes texts and images alone",
         "audio": "Cohere takes texts and images alone",
         "cache": CACHES_ITSELF,
+        "choices": ONE_ANSWER,
     }
     returns_reasoning = True
 

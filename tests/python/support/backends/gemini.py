@@ -117,6 +117,7 @@ class GeminiWire(Wire):
         "top_p": ("generationConfig", "topP"),
         "top_k": ("generationConfig", "topK"),
         "seed": ("generationConfig", "seed"),
+        "choice_count": ("generationConfig", "candidateCount"),
         "frequency_penalty": ("generationConfig", "frequencyPenalty"),
         "presence_penalty": ("generationConfig", "presencePenalty"),
         "max_output_tokens": ("generationConfig", "maxOutputTokens"),
@@ -133,6 +134,7 @@ class GeminiWire(Wire):
         "stop_sequence": "STOP",
     }
     absent = {"cache": CACHES_ITSELF}
+    answers_key = "candidates"
     call_ids = False
     result_key = "name"
     failed_results = True

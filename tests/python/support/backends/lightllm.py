@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from support.backends.openai import FIELDS, SAMPLING, OpenAiWire, openai_body, sse
@@ -158,7 +158,9 @@ class LightllmNativeWire(Wire):
         "repetition_penalty": ("parameters", "repetition_penalty"),
         "max_output_tokens": ("parameters", "max_new_tokens"),
         "stop_sequences": ("parameters", "stop_sequences"),
+        "choice_count": ("parameters", "best_of"),
     }
+    streams_choices = False
     extra = {"parameters": {"ignore_eos": True}}
     parameters = {**SAMPLING, "top_k": 40, "repetition_penalty": 1.5}
     finish_words = {"stop": "stop", "length": "length", "stop_sequence": "stop"}
@@ -208,6 +210,17 @@ class LightllmNativeWire(Wire):
                 "count_output_tokens": answer.tokens.output,
                 "finish_reason": self.finish_words[answer.finish],
                 "prompt_tokens": answer.tokens.input,
+            }
+        )
+
+    def whole_of(self, answers: Sequence[Answer]) -> bytes:
+        share = answers[0].tokens.output // len(answers)  # The usage is that of all together.
+        return json_bytes(
+            {
+                "generated_text": [answer.text for answer in answers],
+                "count_output_tokens": [share] * len(answers),
+                "finish_reason": [self.finish_words[answer.finish] for answer in answers],
+                "prompt_tokens": answers[0].tokens.input,
             }
         )
 

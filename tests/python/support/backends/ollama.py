@@ -31,7 +31,7 @@ from support.backends.shapes import (
     record,
     text,
 )
-from support.backends.wire import CACHES_ITSELF, Wire, head_faults, json_bytes
+from support.backends.wire import CACHES_ITSELF, ONE_ANSWER, Wire, head_faults, json_bytes
 from support.fake_backend import Exchange
 
 _CALL = record(
@@ -126,6 +126,7 @@ class OllamaWire(Wire):
         "document": "Ollama takes images alone",
         "audio": "Ollama takes images alone",
         "cache": CACHES_ITSELF,
+        "choices": ONE_ANSWER,
     }
 
     body = staticmethod(BODY)

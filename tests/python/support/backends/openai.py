@@ -149,9 +149,11 @@ class OpenAiWire(Wire):
         **{name: (name,) for name in ("frequency_penalty", "presence_penalty")},
         **{name: (name,) for name in ("service_tier", "metadata", "prompt_cache_key")},
         "user_id": ("user",),
+        "choice_count": ("n",),
         "max_output_tokens": ("max_tokens",),
         "stop_sequences": ("stop",),
     }
+    answers_key = "choices"
     extra = {"verbosity": "low", "store": False}
     parameters = {
         **SAMPLING,

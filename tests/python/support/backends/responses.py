@@ -22,7 +22,7 @@ from support.backends.shapes import (
     record,
     text,
 )
-from support.backends.wire import BEARER, CACHES_ITSELF, head_faults, json_bytes
+from support.backends.wire import BEARER, CACHES_ITSELF, ONE_ANSWER, head_faults, json_bytes
 from support.fake_backend import Exchange
 
 _FORMAT = by_key(
@@ -132,6 +132,7 @@ class ResponsesWire(OpenAiWire):
     absent = {
         "audio": "Responses takes no sound",
         "cache": CACHES_ITSELF,
+        "choices": ONE_ANSWER,
         "stop_sequence": "Responses has no stop sequences",
     }
 

@@ -9,12 +9,14 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from support.backends import shapes
+from support.backends.choices import Stream, join_streams, join_wholes
 from support.backends.script import Answer, Asked, Failure, StreamFailure, Tokens
 from support.fake_backend import Exchange
 
 KEY = "sk-matrix-3f9d"  # The API key, or bearer token, that a backend of the tests wants.
 BEARER = {"authorization": f"Bearer {KEY}"}
 RETRY_AFTER = 7
+ONE_ANSWER = "the wire gives one answer alone"
 CACHES_ITSELF = "the server decides by itself what it caches"
 
 
@@ -38,6 +40,8 @@ class Wire(ABC):
         call_ids: Whether calls of tools have ids.
         result_key: Whether results of tools name their call by `id` or by `name`.
         failed_results: Whether the wire can say that a tool failed.
+        answers_key: Where the answers stand in a reply of several; empty if the wire has one alone.
+        streams_choices: Whether a stream may have several, too.
         stream_type: Content type of streams.
         rate_limits: What `headers` says of them: name, limit, what remains, and in how many seconds
             it is whole again; None if that is a date.
@@ -61,6 +65,8 @@ class Wire(ABC):
     call_ids: ClassVar[bool] = True
     result_key: ClassVar[str] = "id"
     failed_results: ClassVar[bool] = False
+    answers_key: ClassVar[str] = ""
+    streams_choices: ClassVar[bool] = True
     stream_type: ClassVar[str] = "text/event-stream"
     rate_limits: ClassVar[tuple[tuple[str, int, int, float | None], ...]] = ()
     reasons: ClassVar[Mapping[int, str]] = {}
@@ -106,6 +112,14 @@ class Wire(ABC):
     @abstractmethod
     def whole(self, answer: Answer) -> bytes:
         """The body of a whole reply."""
+
+    def whole_of(self, answers: Sequence[Answer]) -> bytes:
+        """The body of a whole reply with several answers."""
+        return join_wholes([self.whole(answer) for answer in answers], self.answers_key)
+
+    def stream_of(self, answers: Sequence[Answer]) -> Stream:
+        """The frames of a streamed reply with several answers, as `stream` has them."""
+        return join_streams([self.stream(answer) for answer in answers], self.answers_key)
 
     @abstractmethod
     def stream(self, answer: Answer) -> tuple[list[bytes], list[bytes]]:

@@ -6,6 +6,7 @@ import traceback
 from dataclasses import dataclass
 from typing import Any
 
+from support.backends.choices import Stream
 from support.backends.script import Answer, Failure, StreamFailure
 from support.backends.side import Side, SideScene
 from support.backends.wire import Wire
@@ -37,10 +38,17 @@ class OddReply:
     content_type: str
 
 
-Scene = Answer | Failure | CutAfter | OddReply | SideScene
+@dataclass(frozen=True)
+class Choices:
+    """Several answers to one question."""
+
+    answers: tuple[Answer, ...]
 
 
-CHAT_SCENES = (Answer, Failure, CutAfter, OddReply)
+Scene = Answer | Choices | Failure | CutAfter | OddReply | SideScene
+
+
+CHAT_SCENES = (Answer, Choices, Failure, CutAfter, OddReply)
 
 
 class WireBackend:
@@ -110,19 +118,18 @@ class WireBackend:
         else:
             self._play(exchange, scene, asked.streamed)
 
-    def _play(self, exchange: Exchange, scene: Answer | CutAfter, streamed: bool) -> None:
+    def _play(self, exchange: Exchange, scene: Answer | Choices | CutAfter, streamed: bool) -> None:
         headers = self.wire.headers()
-        if isinstance(scene, Answer) and not streamed:
-            exchange.reply(self.wire.whole(scene), headers=headers)
+        if not isinstance(scene, CutAfter) and not streamed:
+            exchange.reply(self._whole(scene), headers=headers)
             return
-        answer = scene if isinstance(scene, Answer) else scene.answer
-        content, end = self.wire.stream(answer)
+        content, end = self._stream(scene)
         exchange.begin_stream(self.wire.stream_type, headers)
         for frame in content:
             exchange.send_bytes(frame)
-        if not isinstance(scene, Answer) and scene.inside_frame:
+        if isinstance(scene, CutAfter) and scene.inside_frame:
             exchange.send_bytes(end[0][: len(end[0]) // 2])
-        if isinstance(scene, Answer):
+        if not isinstance(scene, CutAfter):
             for frame in end:
                 exchange.send_bytes(frame)
             exchange.end_body()
@@ -133,6 +140,16 @@ class WireBackend:
             exchange.end_body()
         else:
             exchange.cut()
+
+    def _whole(self, scene: Answer | Choices) -> bytes:
+        if isinstance(scene, Choices):
+            return self.wire.whole_of(scene.answers)
+        return self.wire.whole(scene)
+
+    def _stream(self, scene: Answer | Choices | CutAfter) -> Stream:
+        if isinstance(scene, Choices):
+            return self.wire.stream_of(scene.answers)
+        return self.wire.stream(scene.answer if isinstance(scene, CutAfter) else scene)
 
     @staticmethod
     def _fail(exchange: Exchange, failure: Failure) -> None:
