@@ -46,8 +46,8 @@ absl::Status BackendStatus(Reason reason, int http_status, const ErrorWords& wor
 // request's id. `wall_now` is what a date is compared with if the reply has no `date`.
 void AddRetryHeaders(const HttpHeaders& headers, absl::Time wall_now, absl::Status& status);
 
-// A `retry-after` value: seconds, also as a float, a Go duration, or an HTTP date in any of its three
-// forms. Zero for what cannot be read or is negative.
+// A `retry-after` value: seconds, also as a float, a Go duration, or an HTTP date in any of its
+// three forms. Zero for what cannot be read or is negative.
 absl::Duration ParseRetryAfter(std::string_view value, absl::Time wall_now);
 
 }  // namespace nexusnitro
