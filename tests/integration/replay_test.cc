@@ -168,6 +168,10 @@ TEST_F(ReplayTest, StreamsOfClaudeOnBedrockDecode) {
   ReplayAll(testing::BedrockInvokeChats(), backend);
 }
 
+TEST_F(ReplayTest, StreamsOfAzureDecode) {
+  ReplayAll(testing::AzureChats(), v1::API_SCHEMA_AZURE_OPENAI);
+}
+
 TEST_F(ReplayTest, StreamsOfCompatibleServersDecode) { ReplayAll(testing::CompatibleChats()); }
 
 TEST_F(ReplayTest, StreamsOfGeminiDecode) {
@@ -188,7 +192,7 @@ TEST_F(ReplayTest, EveryRecordingIsAccountedFor) {
   for (const auto* chats :
        {&testing::AnthropicChats(), &testing::BedrockChats(), &testing::GeminiChats(),
         &testing::VertexChats(), &testing::BedrockInvokeChats(), &testing::OpenAiChats(),
-        &testing::CompatibleChats(), &testing::LlamaServerChats()}) {
+        &testing::CompatibleChats(), &testing::AzureChats(), &testing::LlamaServerChats()}) {
     for (const ExpectedChat& chat : *chats) add(std::string(chat.path));
   }
   for (const std::string& path : testing::OtherWires()) add(path);

@@ -105,6 +105,7 @@ const std::vector<ExpectedChat>& BedrockInvokeChats();
 const std::vector<ExpectedChat>& GeminiChats();
 const std::vector<ExpectedChat>& OpenAiChats();
 const std::vector<ExpectedChat>& CompatibleChats();
+const std::vector<ExpectedChat>& AzureChats();
 const std::vector<ExpectedChat>& LlamaServerChats();
 const std::vector<ExpectedChat>& VertexChats();
 
