@@ -75,18 +75,18 @@ inline DecodedConverse DecodeConverseWhole(const std::string& body) {
 }
 
 // Events of a stream.
-inline std::string BlockStart(int index, const std::string& start) {
+inline std::string ConverseBlockStart(int index, const std::string& start) {
   return AwsEvent("contentBlockStart",
                   "{\"contentBlockIndex\":" + std::to_string(index) + ",\"start\":" + start + "}");
 }
-inline std::string BlockDelta(int index, const std::string& delta) {
+inline std::string ConverseBlockDelta(int index, const std::string& delta) {
   return AwsEvent("contentBlockDelta", "{\"contentBlockIndex\":" + std::to_string(index) +
                                            ",\"delta\":" + delta + ",\"p\":\"abcdef\"}");
 }
-inline std::string BlockStop(int index) {
+inline std::string ConverseBlockStop(int index) {
   return AwsEvent("contentBlockStop", "{\"contentBlockIndex\":" + std::to_string(index) + "}");
 }
-inline std::string MessageStop(const std::string& reason) {
+inline std::string ConverseMessageStop(const std::string& reason) {
   return AwsEvent("messageStop", "{\"stopReason\":\"" + reason + "\"}");
 }
 

@@ -14,19 +14,19 @@ namespace {
 using testing::AwsError;
 using testing::AwsEvent;
 using testing::AwsException;
-using testing::BlockDelta;
-using testing::BlockStop;
+using testing::ConverseBlockDelta;
+using testing::ConverseBlockStop;
+using testing::ConverseMessageStop;
 using testing::DecodeConverse;
 using testing::DecodeConverseWhole;
 using testing::DecodedConverse;
 using testing::EventStreamBytes;
 using testing::EventStreamString;
-using testing::MessageStop;
 
 std::string Start() { return AwsEvent("messageStart", R"({"role":"assistant","p":"ab"})"); }
 
 std::string Text(const std::string& text) {
-  return BlockDelta(0, StrCat(R"({"text":")", text, "\"}"));
+  return ConverseBlockDelta(0, StrCat(R"({"text":")", text, "\"}"));
 }
 
 std::string Metadata() {
@@ -37,8 +37,9 @@ std::string Metadata() {
 }
 
 TEST(BedrockDecoderTest, AStreamEndsWithItsMetadata) {
-  const DecodedConverse decoded = DecodeConverse(Start() + Text("Hel") + Text("lo") + BlockStop(0) +
-                                                 MessageStop("end_turn") + Metadata());
+  const DecodedConverse decoded =
+      DecodeConverse(Start() + Text("Hel") + Text("lo") + ConverseBlockStop(0) +
+                     ConverseMessageStop("end_turn") + Metadata());
   EXPECT_TRUE(decoded.status.ok()) << decoded.status;
   EXPECT_TRUE(decoded.ended);
   ASSERT_EQ(decoded.parts(), 1);
@@ -56,7 +57,7 @@ TEST(BedrockDecoderTest, AStreamEndsWithItsMetadata) {
 TEST(BedrockDecoderTest, WithItsStopAnAnswerIsComplete) {
   for (const std::string& rest : {std::string(), std::string(3, '\0')}) {
     const DecodedConverse decoded =
-        DecodeConverse(Start() + Text("hi") + MessageStop("max_tokens") + rest);
+        DecodeConverse(Start() + Text("hi") + ConverseMessageStop("max_tokens") + rest);
     EXPECT_TRUE(decoded.status.ok()) << decoded.status;
     EXPECT_FALSE(decoded.ended);
     EXPECT_FALSE(decoded.response.has_usage());
@@ -66,32 +67,33 @@ TEST(BedrockDecoderTest, WithItsStopAnAnswerIsComplete) {
 
 TEST(BedrockDecoderTest, HalfTheMetadataDoesNotMatter) {
   const DecodedConverse decoded =
-      DecodeConverse(Text("hi") + MessageStop("end_turn") + Metadata().substr(0, 40));
+      DecodeConverse(Text("hi") + ConverseMessageStop("end_turn") + Metadata().substr(0, 40));
   EXPECT_TRUE(decoded.status.ok()) << decoded.status;
 }
 
 TEST(BedrockDecoderTest, WithoutItsStopAnAnswerIsCut) {
   for (const std::string& stream :
-       {std::string(), Start(), Start() + Text("hi"), Text("hi") + BlockStop(0),
-        Text("hi") + BlockStop(0) + Metadata(),
-        Text("hi") + MessageStop("end_turn").substr(0, 50)}) {
+       {std::string(), Start(), Start() + Text("hi"), Text("hi") + ConverseBlockStop(0),
+        Text("hi") + ConverseBlockStop(0) + Metadata(),
+        Text("hi") + ConverseMessageStop("end_turn").substr(0, 50)}) {
     const DecodedConverse decoded = DecodeConverse(stream);
     EXPECT_EQ(ReasonOf(decoded.status), Reason::kStreamTruncated) << decoded.status;
   }
 }
 
 TEST(BedrockDecoderTest, WhatFollowsTheEndDoesNotMatter) {
-  const DecodedConverse decoded = DecodeConverse(Text("hi") + MessageStop("end_turn") + Metadata() +
-                                                 Text("more") + "garbage!!!");
+  const DecodedConverse decoded = DecodeConverse(Text("hi") + ConverseMessageStop("end_turn") +
+                                                 Metadata() + Text("more") + "garbage!!!");
   EXPECT_TRUE(decoded.status.ok()) << decoded.status;
   EXPECT_EQ(decoded.part(0).text(), "hi");
 }
 
 TEST(BedrockDecoderTest, UnknownEventsAreSkipped) {
-  const DecodedConverse decoded = DecodeConverse(
-      AwsEvent("initial-response", "{}") + AwsEvent("brandNew", R"({"text":"no"})") +
-      AwsEvent("empty", "") + EventStreamBytes(EventStreamString("x", "y"), "{}") +
-      BlockDelta(0, R"({"hologram":1})") + Text("hi") + MessageStop("end_turn") + Metadata());
+  const DecodedConverse decoded =
+      DecodeConverse(AwsEvent("initial-response", "{}") + AwsEvent("brandNew", R"({"text":"no"})") +
+                     AwsEvent("empty", "") + EventStreamBytes(EventStreamString("x", "y"), "{}") +
+                     ConverseBlockDelta(0, R"({"hologram":1})") + Text("hi") +
+                     ConverseMessageStop("end_turn") + Metadata());
   EXPECT_TRUE(decoded.status.ok()) << decoded.status;
   ASSERT_EQ(decoded.parts(), 1);
   EXPECT_EQ(decoded.part(0).text(), "hi");
@@ -100,7 +102,7 @@ TEST(BedrockDecoderTest, UnknownEventsAreSkipped) {
 TEST(BedrockDecoderTest, ExceptionsEndTheStream) {
   const DecodedConverse decoded =
       DecodeConverse(Text("hi") + AwsException("throttlingException", R"({"message":"slow"})") +
-                     MessageStop("end_turn"));
+                     ConverseMessageStop("end_turn"));
   EXPECT_EQ(ReasonOf(decoded.status), Reason::kBackendRateLimited);
   EXPECT_EQ(BackendErrorOf(decoded.status)->type(), "throttlingException");
   EXPECT_EQ(BackendErrorOf(decoded.status)->message(), "slow");
@@ -121,7 +123,7 @@ TEST(BedrockDecoderTest, AMessageThatCannotBeReadIsNumbered) {
       {AwsEvent("messageStop", "{"), "message 2 of the backend's event stream: not valid JSON"},
       {AwsEvent("messageStop", "[]"),
        "message 2 of the backend's event stream: its payload is JSON, but no object"},
-      {BlockDelta(0, R"({"reasoningContent":{"redactedContent":"*"}})"),
+      {ConverseBlockDelta(0, R"({"reasoningContent":{"redactedContent":"*"}})"),
        "message 2 of the backend's event stream: its \"redactedContent\" is no base64"},
       {std::string(12, 'x'),
        "message 2 of the backend's event stream: the checksum of its prelude is wrong"},
@@ -136,7 +138,7 @@ TEST(BedrockDecoderTest, AMessageThatCannotBeReadIsNumbered) {
 TEST(BedrockDecoderTest, CharactersInHalvesAreJoined) {
   // A surrogate pair, and the two bytes of an é.
   const DecodedConverse decoded = DecodeConverse(Text("\\ud83d") + Text("\\ude00") + Text("\xC3") +
-                                                 Text("\xA9") + MessageStop("end_turn"));
+                                                 Text("\xA9") + ConverseMessageStop("end_turn"));
   EXPECT_TRUE(decoded.status.ok()) << decoded.status;
   EXPECT_EQ(decoded.part(0).text(), "\xF0\x9F\x98\x80\xC3\xA9");
 }

@@ -10,40 +10,43 @@
 namespace nexusnitro {
 namespace {
 
-using testing::BlockDelta;
-using testing::BlockStart;
-using testing::BlockStop;
+using testing::ConverseBlockDelta;
+using testing::ConverseBlockStart;
+using testing::ConverseBlockStop;
 using testing::DecodedConverse;
 
 // Decodes blocks with the end of a message behind them.
 DecodedConverse Decode(const std::string& blocks) {
-  DecodedConverse decoded = testing::DecodeConverse(blocks + testing::MessageStop("end_turn"));
+  DecodedConverse decoded =
+      testing::DecodeConverse(blocks + testing::ConverseMessageStop("end_turn"));
   EXPECT_TRUE(decoded.status.ok()) << decoded.status;
   return decoded;
 }
 
 std::string ToolStart(int index, const std::string& id, const std::string& name,
                       const std::string& more = "") {
-  return BlockStart(
+  return ConverseBlockStart(
       index, R"({"toolUse":{"toolUseId":")" + id + R"(","name":")" + name + "\"" + more + "}}");
 }
 
 std::string Input(int index, const std::string& escaped) {
-  return BlockDelta(index, R"({"toolUse":{"input":")" + escaped + "\"}}");
+  return ConverseBlockDelta(index, R"({"toolUse":{"input":")" + escaped + "\"}}");
 }
 
 TEST(BedrockStreamBlockTest, EachBlockIsAPart) {
-  const DecodedConverse decoded = Decode(BlockDelta(0, R"({"text":"a"})") + BlockStop(0) +
-                                         BlockDelta(1, R"({"text":"b"})") + BlockStop(1));
+  const DecodedConverse decoded =
+      Decode(ConverseBlockDelta(0, R"({"text":"a"})") + ConverseBlockStop(0) +
+             ConverseBlockDelta(1, R"({"text":"b"})") + ConverseBlockStop(1));
   ASSERT_EQ(decoded.parts(), 2);
   EXPECT_EQ(decoded.part(0).text(), "a");
   EXPECT_EQ(decoded.part(1).text(), "b");
 }
 
 TEST(BedrockStreamBlockTest, ABlockWithoutAStopEndsWithTheNext) {
-  const DecodedConverse decoded = Decode(
-      BlockDelta(0, R"({"reasoningContent":{"redactedContent":"AQ=="}})") +
-      BlockDelta(1, R"({"text":"a"})") + BlockDelta(2, R"({"text":"b"})") + ToolStart(3, "t", "f"));
+  const DecodedConverse decoded =
+      Decode(ConverseBlockDelta(0, R"({"reasoningContent":{"redactedContent":"AQ=="}})") +
+             ConverseBlockDelta(1, R"({"text":"a"})") + ConverseBlockDelta(2, R"({"text":"b"})") +
+             ToolStart(3, "t", "f"));
   ASSERT_EQ(decoded.parts(), 4);
   EXPECT_EQ(decoded.part(0).reasoning().redacted(), "\x01");
   EXPECT_EQ(decoded.part(1).text(), "a");
@@ -52,9 +55,9 @@ TEST(BedrockStreamBlockTest, ABlockWithoutAStopEndsWithTheNext) {
 }
 
 TEST(BedrockStreamBlockTest, CallsOfToolsComeInPieces) {
-  const DecodedConverse decoded = Decode(ToolStart(0, "t1", "f", R"(,"type":"tool_use")") +
-                                         Input(0, "") + Input(0, R"({\"a\":)") + Input(0, "1}") +
-                                         BlockStop(0) + ToolStart(1, "t2", "g") + BlockStop(1));
+  const DecodedConverse decoded = Decode(
+      ToolStart(0, "t1", "f", R"(,"type":"tool_use")") + Input(0, "") + Input(0, R"({\"a\":)") +
+      Input(0, "1}") + ConverseBlockStop(0) + ToolStart(1, "t2", "g") + ConverseBlockStop(1));
   ASSERT_EQ(decoded.parts(), 2);
   EXPECT_EQ(decoded.part(0).tool_call().id(), "t1");
   EXPECT_EQ(decoded.part(0).tool_call().name(), "f");
@@ -65,11 +68,11 @@ TEST(BedrockStreamBlockTest, CallsOfToolsComeInPieces) {
 }
 
 TEST(BedrockStreamBlockTest, ReasoningIsSigned) {
-  const DecodedConverse decoded =
-      Decode(BlockDelta(0, R"({"reasoningContent":{"text":"hm"}})") +
-             BlockDelta(0, R"({"reasoningContent":{"text":"m"}})") +
-             BlockDelta(0, R"({"reasoningContent":{"signature":"Eq/+"}})") + BlockStop(0) +
-             BlockDelta(1, R"({"text":"hi"})") + BlockStop(1));
+  const DecodedConverse decoded = Decode(
+      ConverseBlockDelta(0, R"({"reasoningContent":{"text":"hm"}})") +
+      ConverseBlockDelta(0, R"({"reasoningContent":{"text":"m"}})") +
+      ConverseBlockDelta(0, R"({"reasoningContent":{"signature":"Eq/+"}})") + ConverseBlockStop(0) +
+      ConverseBlockDelta(1, R"({"text":"hi"})") + ConverseBlockStop(1));
   ASSERT_EQ(decoded.parts(), 2);
   EXPECT_EQ(decoded.part(0).reasoning().text(), "hmm");
   EXPECT_EQ(decoded.part(0).signature(), "Eq/+");
@@ -78,9 +81,9 @@ TEST(BedrockStreamBlockTest, ReasoningIsSigned) {
 }
 
 TEST(BedrockStreamBlockTest, HiddenReasoningIsSignedToo) {
-  const DecodedConverse decoded =
-      Decode(BlockDelta(0, R"({"reasoningContent":{"signature":"Eq"}})") + BlockStop(0) +
-             BlockDelta(1, R"({"reasoningContent":{"text":"hm"}})") + BlockStop(1));
+  const DecodedConverse decoded = Decode(
+      ConverseBlockDelta(0, R"({"reasoningContent":{"signature":"Eq"}})") + ConverseBlockStop(0) +
+      ConverseBlockDelta(1, R"({"reasoningContent":{"text":"hm"}})") + ConverseBlockStop(1));
   ASSERT_EQ(decoded.parts(), 2);
   EXPECT_TRUE(decoded.part(0).has_reasoning());
   EXPECT_EQ(decoded.part(0).signature(), "Eq");
@@ -89,17 +92,18 @@ TEST(BedrockStreamBlockTest, HiddenReasoningIsSignedToo) {
 
 TEST(BedrockStreamBlockTest, EncryptedReasoningIsCollected) {
   const DecodedConverse decoded =
-      Decode(BlockDelta(0, R"({"reasoningContent":{"redactedContent":"AQI="}})") +
-             BlockDelta(0, R"({"reasoningContent":{"redactedContent":"Aw=="}})") + BlockStop(0));
+      Decode(ConverseBlockDelta(0, R"({"reasoningContent":{"redactedContent":"AQI="}})") +
+             ConverseBlockDelta(0, R"({"reasoningContent":{"redactedContent":"Aw=="}})") +
+             ConverseBlockStop(0));
   ASSERT_EQ(decoded.parts(), 1);
   EXPECT_EQ(decoded.part(0).reasoning().redacted(), "\x01\x02\x03");
 }
 
 TEST(BedrockStreamBlockTest, ImagesAreCollected) {
-  const DecodedConverse decoded =
-      Decode(BlockStart(0, R"({"image":{"format":"png"}})") +
-             BlockDelta(0, R"({"image":{"source":{"bytes":"AQI="}}})") +
-             BlockDelta(0, R"({"image":{"source":{"bytes":"Aw=="}}})") + BlockStop(0));
+  const DecodedConverse decoded = Decode(
+      ConverseBlockStart(0, R"({"image":{"format":"png"}})") +
+      ConverseBlockDelta(0, R"({"image":{"source":{"bytes":"AQI="}}})") +
+      ConverseBlockDelta(0, R"({"image":{"source":{"bytes":"Aw=="}}})") + ConverseBlockStop(0));
   ASSERT_EQ(decoded.parts(), 1);
   EXPECT_EQ(decoded.part(0).media().modality(), v1::MODALITY_IMAGE);
   EXPECT_EQ(decoded.part(0).media().mime_type(), "image/png");
@@ -107,13 +111,13 @@ TEST(BedrockStreamBlockTest, ImagesAreCollected) {
 }
 
 TEST(BedrockStreamBlockTest, ToolsThatBedrockRunsAreNoCallsToMake) {
-  const DecodedConverse decoded =
-      Decode(ToolStart(0, "t1", "code", R"(,"type":"server_tool_use")") + Input(0, R"({\"a\":)") +
-             Input(0, "1}") + BlockStop(0) +
-             BlockStart(1, R"({"toolResult":{"status":"success","toolUseId":"t1","type":"r"}})") +
-             BlockDelta(1, R"({"toolResult":[{"text":"on"},{"text":"e"}]})") +
-             BlockDelta(1, R"({"toolResult":[{"text":" \"two\""},{"json":{"n":null}}]})") +
-             BlockDelta(1, R"({"toolResult":[{"text":"three"}]})") + BlockStop(1));
+  const DecodedConverse decoded = Decode(
+      ToolStart(0, "t1", "code", R"(,"type":"server_tool_use")") + Input(0, R"({\"a\":)") +
+      Input(0, "1}") + ConverseBlockStop(0) +
+      ConverseBlockStart(1, R"({"toolResult":{"status":"success","toolUseId":"t1","type":"r"}})") +
+      ConverseBlockDelta(1, R"({"toolResult":[{"text":"on"},{"text":"e"}]})") +
+      ConverseBlockDelta(1, R"({"toolResult":[{"text":" \"two\""},{"json":{"n":null}}]})") +
+      ConverseBlockDelta(1, R"({"toolResult":[{"text":"three"}]})") + ConverseBlockStop(1));
   ASSERT_EQ(decoded.parts(), 2);
   const v1::ToolCall& call = decoded.part(0).tool_call();
   EXPECT_TRUE(call.server_side());
@@ -135,11 +139,12 @@ TEST(BedrockStreamBlockTest, AToolOfBedrocksWithoutInputHasNoArguments) {
 }
 
 TEST(BedrockStreamBlockTest, CitationsBelongToTheirText) {
-  const DecodedConverse decoded = Decode(
-      BlockDelta(0, R"({"text":"sky is blue"})") +
-      BlockDelta(0, R"({"citation":{"title":"Sky","sourceContent":[{"text":"It is "},)"
+  const DecodedConverse decoded =
+      Decode(ConverseBlockDelta(0, R"({"text":"sky is blue"})") +
+             ConverseBlockDelta(
+                 0, R"({"citation":{"title":"Sky","sourceContent":[{"text":"It is "},)"
                     R"({"text":"blue."}],"location":{"web":{"url":"https://a.example/sky"}}}})") +
-      BlockStop(0));
+             ConverseBlockStop(0));
   ASSERT_EQ(decoded.parts(), 1);
   ASSERT_EQ(decoded.part(0).citations_size(), 1);
   const v1::Citation& citation = decoded.part(0).citations(0);
@@ -150,9 +155,9 @@ TEST(BedrockStreamBlockTest, CitationsBelongToTheirText) {
 }
 
 TEST(BedrockStreamBlockTest, PiecesOfAnUnknownKindAreSkipped) {
-  const DecodedConverse decoded =
-      Decode(BlockStart(0, R"({"hologram":{}})") + BlockDelta(0, R"({"hologram":1})") +
-             BlockStop(0) + BlockDelta(1, R"({"text":"a"})"));
+  const DecodedConverse decoded = Decode(
+      ConverseBlockStart(0, R"({"hologram":{}})") + ConverseBlockDelta(0, R"({"hologram":1})") +
+      ConverseBlockStop(0) + ConverseBlockDelta(1, R"({"text":"a"})"));
   ASSERT_EQ(decoded.parts(), 1);
   EXPECT_EQ(decoded.part(0).text(), "a");
 }
