@@ -5,9 +5,11 @@
 #include "client_core/adapters/anthropic_adapter.h"
 #include "client_core/adapters/azure_adapter.h"
 #include "client_core/adapters/bedrock_adapter.h"
+#include "client_core/adapters/cohere_adapter.h"
 #include "client_core/adapters/custom_adapter.h"
 #include "client_core/adapters/gemini_adapter.h"
 #include "client_core/adapters/lightllm_adapter.h"
+#include "client_core/adapters/ollama_adapter.h"
 #include "client_core/adapters/openai_adapter.h"
 #include "client_core/adapters/responses_adapter.h"
 #include "client_core/adapters/vertex_adapter.h"
@@ -20,9 +22,11 @@ const Adapter& AdapterFor(v1::ApiSchema api_schema) {
   static const AnthropicAdapter anthropic;
   static const AzureAdapter azure;
   static const BedrockAdapter bedrock;
+  static const CohereAdapter cohere;
   static const GeminiAdapter gemini;
   static const CustomAdapter custom;
   static const LightllmAdapter lightllm;
+  static const OllamaAdapter ollama;
   static const ResponsesAdapter responses;
   static const VertexAdapter vertex;
   switch (api_schema) {
@@ -42,6 +46,10 @@ const Adapter& AdapterFor(v1::ApiSchema api_schema) {
       return gemini;
     case v1::API_SCHEMA_VERTEX:
       return vertex;
+    case v1::API_SCHEMA_OLLAMA:
+      return ollama;
+    case v1::API_SCHEMA_COHERE:
+      return cohere;
     case v1::API_SCHEMA_CUSTOM:
       return custom;
     default:  // The enum is open: values that this version does not know can be in it.

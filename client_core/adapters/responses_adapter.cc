@@ -8,6 +8,7 @@
 #include "client_core/adapters/json_request.h"
 #include "client_core/adapters/responses_decoder.h"
 #include "client_core/adapters/responses_encoder.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 
@@ -48,12 +49,8 @@ absl::StatusOr<EncodedRequest> ResponsesAdapter::EncodeCountTokens(
 absl::Status ResponsesAdapter::DecodeCountTokens(std::string_view body,
                                                  v1::CountTokensResponse& response) const {
   JsonReader reader;
-  const absl::StatusOr<JsonElement> element = reader.Parse(body);
-  JsonObject object;
-  std::optional<int64_t> count;
-  if (element.ok() && element->get(object) == simdjson::SUCCESS) {
-    count = JsonInt(object, "input_tokens");
-  }
+  NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseReply(reader, body));
+  const std::optional<int64_t> count = JsonInt(reply, "input_tokens");
   if (!count.has_value()) {
     return MakeError(Reason::kBadBackendReply, "the backend's reply has no `input_tokens`");
   }

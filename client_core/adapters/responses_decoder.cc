@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "client_core/adapters/backend_error.h"
 #include "client_core/adapters/openai_usage.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
@@ -149,12 +150,7 @@ absl::Status ResponsesDecoder::OnEnd(JsonObject response) {
 }
 
 absl::Status ResponsesDecoder::DecodeWhole(std::string_view body) {
-  const absl::StatusOr<JsonElement> element = reader_.Parse(body);
-  JsonObject response;
-  if (!element.ok() || element->get(response) != simdjson::SUCCESS) {
-    return MakeError(Reason::kBadBackendReply,
-                     StrCat("the backend's reply is no JSON object: ", element.status().message()));
-  }
+  NN_ASSIGN_OR_RETURN(const JsonObject response, ParseReply(reader_, body));
   if (IsErrorObject(response)) return ErrorOf(reader_, response);
   if (!JsonArrayAt(response, "output").has_value()) {
     return MakeError(Reason::kBadBackendReply, "the backend's reply has no `output`");

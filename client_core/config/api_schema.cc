@@ -19,8 +19,8 @@ constexpr ApiSchemaTraits kTraits[] = {
     {v1::API_SCHEMA_BEDROCK, "aws.bedrock", "https://bedrock-runtime.{region}.amazonaws.com", true},
     {v1::API_SCHEMA_GEMINI, "gcp.gemini", "https://generativelanguage.googleapis.com", true},
     {v1::API_SCHEMA_VERTEX, "gcp.vertex_ai", "https://{location}-aiplatform.googleapis.com", true},
-    {v1::API_SCHEMA_OLLAMA, "ollama", "http://127.0.0.1:11434", false},
-    {v1::API_SCHEMA_COHERE, "cohere", "https://api.cohere.com", false},
+    {v1::API_SCHEMA_OLLAMA, "ollama", "http://127.0.0.1:11434", true},
+    {v1::API_SCHEMA_COHERE, "cohere", "https://api.cohere.com", true},
     {v1::API_SCHEMA_CUSTOM, "custom", "", true},
 };
 

@@ -3,6 +3,7 @@
 #define NEXUSNITRO_TESTS_SUPPORT_DECODE_CHAT_H_
 
 #include <google/protobuf/text_format.h>
+#include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -100,7 +101,8 @@ inline DecodedChat DecodeStream(const BackendSnapshot& backend, const std::strin
   for (const char c : stream) bytes.emplace_back(1, c);
   const DecodedChat piecewise = DecodePieces(backend, bytes, /*whole=*/false, framing);
   EXPECT_EQ(piecewise.status, whole.status);
-  EXPECT_EQ(piecewise.response.SerializeAsString(), whole.response.SerializeAsString());
+  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(piecewise.response,
+                                                                 whole.response));
   return whole;
 }
 

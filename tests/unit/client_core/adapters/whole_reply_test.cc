@@ -1,0 +1,25 @@
+#include <gtest/gtest.h>
+
+#include "client_core/adapters/whole_reply.h"
+#include "client_core/base/error.h"
+
+namespace nexusnitro {
+namespace {
+
+TEST(WholeReplyTest, IsOneObjectWithItsList) {
+  JsonReader reader;
+  const auto reply = ParseReply(reader, " {\"a\":[1,2]} \n");
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  EXPECT_EQ(ReplyListAt(*reply, "a")->size(), 2u);
+  EXPECT_EQ(ReasonOf(ReplyListAt(*reply, "b").status()), Reason::kBadBackendReply);
+}
+
+TEST(WholeReplyTest, AnythingElseIsNoReply) {
+  JsonReader reader;
+  for (const char* body : {"", "[]", "1", "{", "<html>"}) {
+    EXPECT_EQ(ReasonOf(ParseReply(reader, body).status()), Reason::kBadBackendReply) << body;
+  }
+}
+
+}  // namespace
+}  // namespace nexusnitro
