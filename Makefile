@@ -21,13 +21,15 @@ LINT_PACKAGES := clang-14 clang-tidy-14 clang-format-14
 
 # Where clang-tidy looks: the files that differ from this commit.
 LINT_BASE ?= HEAD~1
+# For each fuzz target.
+FUZZ_SECONDS ?= 20
 CONFIGURE := cmake -G Ninja -S .
 # The reports are judged together, at the end.
 TSAN_SETTINGS := suppressions=$(CURDIR)/tests/tsan/suppressions.txt exitcode=0 history_size=4 \
   log_path=$(CURDIR)/build-tsan/reports/log
 
 .DEFAULT_GOAL := help
-.PHONY: help packages build venv run test stress lint format asan tsan bench clean
+.PHONY: help packages build venv run test stress lint format asan tsan fuzz bench clean
 
 help:  ## Lists the targets.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/  make \1\t/' | expand -t 20
@@ -74,6 +76,13 @@ tsan:  ## Runs the C++ tests under ThreadSanitizer.
 	@export TSAN_OPTIONS="$(TSAN_SETTINGS)"; $(call run_tests,build-tsan)
 	@$(PYTHON) tests/tsan/own_reports.py build-tsan/reports
 
+fuzz:  ## Fuzzes every parser and decoder for FUZZ_SECONDS each (20), under AddressSanitizer.
+	@$(call install,$(PACKAGES) $(LINT_PACKAGES))
+	@$(CONFIGURE) -B build-fuzz -DCMAKE_CXX_COMPILER=clang++-14 -DNEXUSNITRO_SANITIZER=address \
+	  -DNEXUSNITRO_FUZZ=ON >/dev/null
+	@cmake --build build-fuzz -j $(JOBS) --target fuzz_targets
+	@$(PYTHON) tests/fuzz/run.py --build build-fuzz --seconds $(FUZZ_SECONDS)
+
 bench: build venv  ## Measures the server beside a null server and direct HTTP (4 minutes).
 	@.venv/bin/python bench/run.py --build $(BUILD) --output $(BUILD)/bench.json
 
@@ -92,7 +101,7 @@ format:  ## Formats the C++ and Python sources.
 	@.ci/ruff --fix
 
 clean:  ## Removes what was built.
-	@rm -rf build build-asan build-tsan build-lint .venv
+	@rm -rf build build-asan build-tsan build-lint build-fuzz .venv
 
 # Runs the test programs in the folder $(1), each within ten minutes.
 define run_tests
