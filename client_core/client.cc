@@ -150,7 +150,7 @@ absl::StatusOr<std::unique_ptr<CallHandle>> Client::MakeCountTokens(
     v1::CountTokensRequest request, absl::Time deadline,
     AnswerObserver<v1::CountTokensResponse>& observer) {
   const absl::Time now = clock_.Now();
-  NN_RETURN_IF_ERROR(CheckUnknownFields(request));
+  NN_RETURN_IF_ERROR(CheckOwnUnknownFields(request, ""));
   v1::ChatRequest& chat = *request.mutable_request();
   NN_RETURN_IF_ERROR(CheckChatRequest(chat));
   NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, states_, chat.config(), chat.model()));

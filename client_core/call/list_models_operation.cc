@@ -20,13 +20,15 @@ std::unique_ptr<ReplyReader> ListModelsOperation::NewReader(
     std::vector<v1::Warning> /*warnings*/) {
   auto models = std::make_shared<v1::BackendModels>();
   const Adapter& adapter = AdapterFor(backend->api_schema);
-  return std::make_unique<WholeReplyReader>(
-      std::move(backend), call, clock().WallNow(),
-      WholeReplyCodec{
-          .decode = [&adapter,
-                     models](std::string_view body) { return adapter.DecodeModels(body, *models); },
-          .deliver = [this, models] { response() = std::move(*models); },
-          .bytes_max = limits::kReplyBytesMax});
+  WholeReplyCodec codec;
+  codec.decode = [&adapter, models](std::string_view body) {
+    return adapter.DecodeModels(body, *models);
+  };
+  codec.deliver = [this, models] { response() = std::move(*models); };
+  codec.bytes_max = limits::kReplyBytesMax;
+  codec.missing = "list of models";
+  return std::make_unique<WholeReplyReader>(std::move(backend), call, clock().WallNow(),
+                                            std::move(codec));
 }
 
 void ListModelsOperation::AddCall(const v1::CallInfo& /*call*/,

@@ -42,7 +42,7 @@ absl::Status WholeReplyReader::OnBody(std::string_view bytes) {
 }
 
 absl::Status WholeReplyReader::Parse(const absl::Status& transport) {
-  if (failed_) return adapter_.DecodeError(head_, body_, wall_now_);
+  if (failed_) return DecodeError();
   NN_RETURN_IF_ERROR(transport);
   const size_t first = body_.find_first_not_of(" \t\r\n");
   if (first == std::string::npos) {
@@ -55,6 +55,17 @@ absl::Status WholeReplyReader::Parse(const absl::Status& transport) {
         StrCat("the backend answered with ", type.empty() ? "markup" : type, ", not with JSON"));
   }
   return codec_.decode(body_);
+}
+
+absl::Status WholeReplyReader::DecodeError() const {
+  absl::Status error = adapter_.DecodeError(head_, body_, wall_now_);
+  const int http = head_.status;
+  if (codec_.missing.empty() || (http != 404 && http != 405 && http != 501)) return error;
+  absl::Status status = MakeError(
+      Reason::kUnimplementedMethod,
+      StrCat("there is no ", codec_.missing, " at the backend's endpoint (HTTP ", http, ")"));
+  if (const auto words = BackendErrorOf(error); words.has_value()) SetBackendError(status, *words);
+  return status;
 }
 
 void WholeReplyReader::Deliver(const absl::Status& outcome) {

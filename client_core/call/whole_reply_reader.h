@@ -26,7 +26,10 @@ struct WholeReplyCodec {
   // Hands what was decoded to the operation, on the loop.
   std::function<void()> deliver;
   // Largest body, in bytes.
-  size_t bytes_max;
+  size_t bytes_max = 0;
+  // What a backend does not have that answers 404, 405 or 501. Empty where such an answer may have
+  // other causes, such as a model that it does not know.
+  std::string_view missing = {};
 };
 
 // Event-loop thread only, but for Parse().
@@ -47,6 +50,8 @@ class WholeReplyReader : public ReplyReader {
   void Deliver(const absl::Status& outcome) override;
 
  private:
+  absl::Status DecodeError() const;
+
   const std::shared_ptr<const BackendSnapshot> backend_;
   const Adapter& adapter_;
   v1::CallInfo& call_;

@@ -57,6 +57,18 @@ TEST_F(ListModelsOperationTest, ModelsAreHandedOn) {
   EXPECT_EQ(operation_.usage(), nullptr);
 }
 
+TEST_F(ListModelsOperationTest, ABackendWithoutAListSaysSo) {
+  for (const int http : {404, 405, 501}) {
+    const auto reader = operation_.NewReader(backend_, call_, {});
+    ASSERT_TRUE(reader->OnHead({http, {{"content-type", "application/json"}}}).ok());
+    ASSERT_TRUE(reader->OnBody(R"({"detail":"Not Found"})").ok());
+    const absl::Status status = reader->Parse(absl::OkStatus());
+    EXPECT_EQ(ReasonOf(status), Reason::kUnimplementedMethod) << http << " " << status;
+    ASSERT_TRUE(BackendErrorOf(status).has_value());
+    EXPECT_EQ(BackendErrorOf(status)->message(), "Not Found");
+  }
+}
+
 TEST_F(ListModelsOperationTest, AReplyThatIsNoListIsAnError) {
   EXPECT_EQ(ReasonOf(Read(R"({"nothing":1})")), Reason::kBadBackendReply);
   EXPECT_EQ(ReasonOf(observer_.status()), Reason::kBadBackendReply);

@@ -87,6 +87,11 @@ TEST_F(WholeReplyReaderTest, AFailedReplyIsTheBackendsError) {
   EXPECT_EQ(delivered_, 0);
 }
 
+TEST_F(WholeReplyReaderTest, AnAnswerOf404MayMeanAModel) {
+  EXPECT_EQ(ReasonOf(Read(404, kJson, R"({"error":{"message":"no such model"}})")),
+            Reason::kModelNotFound);
+}
+
 TEST_F(WholeReplyReaderTest, MarkupAndEmptyBodiesAreNoAnswer) {
   for (const auto& [type, body] :
        {std::pair{"text/html", "hi"}, {kJson, " \n<html>"}, {kJson, ""}, {kJson, " \r\n"}}) {
