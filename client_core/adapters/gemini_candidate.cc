@@ -177,7 +177,7 @@ void GeminiCandidate::AddNotice(std::string_view type, JsonObject holder) {
   const size_t hash = std::hash<std::string>()(json);
   const auto [last, is_new] = notices_.emplace(std::string(type), hash);
   if (!is_new && std::exchange(last->second, hash) == hash) return;
-  builder_.AddNotice(type, json);
+  builder_.AddNotice(type, json, index_);
 }
 
 absl::Status GeminiCandidate::OnFinish(JsonObject candidate) {

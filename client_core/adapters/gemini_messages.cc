@@ -1,7 +1,9 @@
 #include "client_core/adapters/gemini_messages.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "client_core/adapters/gemini_part_writer.h"
 #include "client_core/base/status_macros.h"
@@ -48,15 +50,28 @@ class MessageWriter {
     for (int i = 0; i < request_.messages_size(); ++i) {
       const v1::Message& message = request_.messages(i);
       if (IsInstruction(message)) continue;
+      if (message.role() != v1::ROLE_TOOL) NN_RETURN_IF_ERROR(Results());
       next_role_ = message.role() == v1::ROLE_ASSISTANT ? "model" : "user";
-      NN_RETURN_IF_ERROR(Parts(message, StrCat("messages[", i, "]")));
+      const std::string path = StrCat("messages[", i, "]");
+      if (message.role() == v1::ROLE_TOOL) {
+        AddResults(message, path);
+      } else {
+        NN_RETURN_IF_ERROR(Parts(message, path));
+      }
     }
+    NN_RETURN_IF_ERROR(Results());
     EndContent();
     json_.EndArray();
     return absl::OkStatus();
   }
 
  private:
+  struct Result {
+    const v1::Part* part;
+    std::string path;
+    size_t call_position;
+  };
+
   // Makes a place for a part. What one side says in a row is one content: the results of one
   // turn's calls must stand together, and some models refuse roles that do not alternate.
   void Enter() {
@@ -80,6 +95,26 @@ class MessageWriter {
     in_content_ = false;
   }
 
+  void AddResults(const v1::Message& message, const std::string& path) {
+    for (int i = 0; i < message.parts_size(); ++i) {
+      const v1::Part& part = message.parts(i);
+      results_.push_back({&part, StrCat(path, ".parts[", i, "]"),
+                          parts_.CallPosition(part.tool_result().tool_call_id())});
+    }
+  }
+
+  // Writes the results of a turn in the order of their calls, which tells calls of one name apart.
+  absl::Status Results() {
+    std::stable_sort(results_.begin(), results_.end(), [](const Result& a, const Result& b) {
+      return a.call_position < b.call_position;
+    });
+    for (const Result& result : results_) {
+      NN_RETURN_IF_ERROR(parts_.Write(*result.part, result.path));
+    }
+    results_.clear();
+    return absl::OkStatus();
+  }
+
   absl::Status Parts(const v1::Message& message, const std::string& path) {
     for (int i = 0; i < message.parts_size(); ++i) {
       NN_RETURN_IF_ERROR(parts_.Write(message.parts(i), StrCat(path, ".parts[", i, "]")));
@@ -94,6 +129,7 @@ class MessageWriter {
   std::string_view role_;       // Of the content that is open; empty: the instructions.
   std::string_view next_role_;  // Of the parts to come.
   bool in_content_ = false;
+  std::vector<Result> results_;  // Of the turn that is open.
 };
 
 }  // namespace

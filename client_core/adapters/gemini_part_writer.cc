@@ -94,12 +94,12 @@ void GeminiPartWriter::Text(const v1::Part& part, const std::string& path) {
 absl::Status GeminiPartWriter::Media(const v1::Part& part, const std::string& path) {
   if (part.media().has_file_id()) return report_.Unsupported(StrCat(path, ".media.file_id"));
   BeginPart();
-  Blob(part.media());
+  Blob(part.media(), "");
   EndPart(part, path);
   return absl::OkStatus();
 }
 
-void GeminiPartWriter::Blob(const v1::Media& media) {
+void GeminiPartWriter::Blob(const v1::Media& media, std::string_view filename) {
   json_.BeginObjectMember(media.has_uri() ? "fileData" : "inlineData");
   if (!media.mime_type().empty()) json_.Member("mimeType", media.mime_type());
   if (media.has_uri()) {
@@ -107,7 +107,7 @@ void GeminiPartWriter::Blob(const v1::Media& media) {
   } else {
     json_.Member("data", absl::Base64Escape(media.data()));
   }
-  if (dialect_.vertex && !media.filename().empty()) json_.Member("displayName", media.filename());
+  if (!filename.empty()) json_.Member("displayName", filename);
   json_.EndObject();
 }
 
@@ -131,10 +131,11 @@ absl::Status GeminiPartWriter::ToolCall(const v1::Part& part, const std::string&
   if (const absl::Status status = CheckJsonObject(arguments); !status.ok()) {
     return InvalidField(StrCat(path, ".tool_call.arguments_json"), MessageOf(status));
   }
-  if (!call.id().empty()) tool_names_[call.id()] = call.name();
+  if (!call.id().empty()) calls_[call.id()] = {call.name(), calls_written_};
+  ++calls_written_;
   BeginPart();
   json_.BeginObjectMember("functionCall");
-  if (!call.id().empty()) json_.Member("id", call.id());
+  if (!call.id().empty() && !dialect_.vertex) json_.Member("id", call.id());
   json_.Member("name", call.name());
   json_.Key("args");
   json_.Raw(arguments);
@@ -143,17 +144,22 @@ absl::Status GeminiPartWriter::ToolCall(const v1::Part& part, const std::string&
   return absl::OkStatus();
 }
 
+size_t GeminiPartWriter::CallPosition(const std::string& id) const {
+  const auto call = calls_.find(id);
+  return call == calls_.end() ? calls_written_ : call->second.position;
+}
+
 absl::Status GeminiPartWriter::ToolResult(const v1::Part& part, const std::string& path) {
   const v1::ToolResult& result = part.tool_result();
   std::string name = result.name();
   if (name.empty()) {
-    const auto call = tool_names_.find(result.tool_call_id());
-    if (call == tool_names_.end()) {
+    const auto call = calls_.find(result.tool_call_id());
+    if (call == calls_.end()) {
       return InvalidField(StrCat(path, ".tool_result.name"),
                           "is not set, and no tool call before it has its id; Gemini matches "
                           "results by the tool's name");
     }
-    name = call->second;
+    name = call->second.name;
   }
   std::string text;
   bool has_text = false;
@@ -164,7 +170,7 @@ absl::Status GeminiPartWriter::ToolResult(const v1::Part& part, const std::strin
   const bool is_object = CheckJsonObject(text).ok();
   BeginPart();
   json_.BeginObjectMember("functionResponse");
-  json_.Member("id", result.tool_call_id());
+  if (!dialect_.vertex) json_.Member("id", result.tool_call_id());
   json_.Member("name", name);
   json_.Key("response");
   if (is_object && !result.is_error()) {
@@ -201,7 +207,7 @@ absl::Status GeminiPartWriter::ResultMedia(const v1::ToolResult& result, const s
     if (!begun) json_.BeginArrayMember("parts");
     begun = true;
     json_.BeginObject();
-    Blob(media);
+    Blob(media, dialect_.vertex ? media.filename() : "");
     json_.EndObject();
   }
   if (begun) json_.EndArray();

@@ -2,6 +2,7 @@
 #ifndef NEXUSNITRO_CLIENT_CORE_ADAPTERS_GEMINI_PART_WRITER_H_
 #define NEXUSNITRO_CLIENT_CORE_ADAPTERS_GEMINI_PART_WRITER_H_
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <string>
@@ -16,7 +17,8 @@ namespace nexusnitro {
 
 // How the two servers of this wire differ.
 struct GeminiDialect {
-  // Vertex has labels, names of files, and files in tool results; Gemini refuses them.
+  // Vertex has labels, and in results of tools files and their names, which Gemini refuses. It
+  // refuses the ids of calls, and goes by their names and order alone.
   bool vertex = false;
 };
 
@@ -41,13 +43,17 @@ class GeminiPartWriter {
   // An error names the field at fault; `path` is the part's.
   absl::Status Write(const v1::Part& part, const std::string& path);
 
+  // How many calls were written before the one with this id; as many as there were if none has it.
+  size_t CallPosition(const std::string& id) const;
+
  private:
   void BeginPart();
   // Ends it with the signature that the backend once put on it.
   void EndPart(const v1::Part& part, const std::string& path);
   void Text(const v1::Part& part, const std::string& path);
   absl::Status Media(const v1::Part& part, const std::string& path);
-  void Blob(const v1::Media& media);
+  // `filename`: what it is to be called; may be empty.
+  void Blob(const v1::Media& media, std::string_view filename);
   void Reasoning(const v1::Part& part, const std::string& path);
   absl::Status ToolCall(const v1::Part& part, const std::string& path);
   absl::Status ToolResult(const v1::Part& part, const std::string& path);
@@ -58,7 +64,12 @@ class GeminiPartWriter {
   EncodeReport& report_;
   JsonWriter& json_;
   const std::function<void()> enter_;
-  std::map<std::string, std::string> tool_names_;  // By the id of the call.
+  struct Call {
+    std::string name;
+    size_t position = 0;
+  };
+  std::map<std::string, Call> calls_;  // By id.
+  size_t calls_written_ = 0;
 };
 
 }  // namespace nexusnitro

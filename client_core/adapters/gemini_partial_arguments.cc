@@ -77,18 +77,24 @@ struct GeminiPartialArguments::Node {
   std::vector<std::unique_ptr<Node>> elements;
   std::string text;  // A text as it came, or any other value as JSON.
 
-  // The child at `step`, made if need be; null where `step` does not fit what is there.
-  Node* Child(const Step& step) {
+  // The child at `step`, made and counted if need be; null where `step` does not fit what is there.
+  Node* Child(const Step& step, int& nodes) {
     const Kind needed = step.is_index ? Kind::kArray : Kind::kObject;
     if (kind == Kind::kUnset) kind = needed;
     if (kind != needed) return nullptr;
     if (step.is_index) {
       if (step.index > elements.size()) return nullptr;  // Elements come in their order.
-      if (step.index == elements.size()) elements.push_back(std::make_unique<Node>());
+      if (step.index == elements.size()) {
+        elements.push_back(std::make_unique<Node>());
+        ++nodes;
+      }
       return elements[step.index].get();
     }
     const auto [found, is_new] = member_by_name.emplace(step.name, members.size());
-    if (is_new) members.emplace_back(step.name, std::make_unique<Node>());
+    if (is_new) {
+      members.emplace_back(step.name, std::make_unique<Node>());
+      ++nodes;
+    }
     return members[found->second].second.get();
   }
 };
@@ -107,8 +113,11 @@ absl::Status GeminiPartialArguments::Add(const JsonReader& reader, JsonObject pi
   bytes_ += path.size();
   Node* node = root_.get();
   for (const Step& step : steps) {
-    node = node->Child(step);
+    node = node->Child(step, nodes_);
     if (node == nullptr) return BadPath(path, "does not fit the values before it");
+    if (nodes_ <= limits::kPartialArgumentsMax) continue;
+    return MakeError(Reason::kReplyTooLarge, StrCat("the arguments of a tool call have more than ",
+                                                    limits::kPartialArgumentsMax, " values"));
   }
   NN_RETURN_IF_ERROR(SetValue(reader, piece, *node));
   if (bytes_ <= limits::kReplyBytesMax) return absl::OkStatus();

@@ -37,6 +37,7 @@ class GeminiPartialArguments {
   static void Write(const Node& node, JsonWriter& json);
 
   std::unique_ptr<Node> root_;
+  int nodes_ = 0;
   size_t bytes_ = 0;
 };
 

@@ -57,6 +57,9 @@ inline constexpr size_t kCitedTextBytesMax = 256 * kKiB;  // Of the answer, to f
 inline constexpr int kCitationsMax = 1'024;
 inline constexpr size_t kCitationBytesMax = 1 * kMiB;  // Of all citations together.
 
+// Values in the arguments of one tool call that is streamed value by value.
+inline constexpr int kPartialArgumentsMax = 16'384;
+
 // One message of AWS' binary event streams; the limits of AWS' own SDKs.
 inline constexpr size_t kEventStreamHeadersBytesMax = 128 * kKiB;
 inline constexpr size_t kEventStreamPayloadBytesMax = 24 * kMiB;

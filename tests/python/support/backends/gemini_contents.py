@@ -21,26 +21,24 @@ from support.backends.shapes import (
     url,
 )
 
-_CALL = record({"name": text(1, 128)}, {"id": text(), "args": json_object})
-_RESPONSE = record({"name": text(1, 128), "response": json_object}, {"id": text()})
 
-
-def _contents(named: Mapping[str, Shape]) -> Shape:
+def _contents(call_ids: Mapping[str, Shape]) -> Shape:
     part = one_key(
         {
             "text": text(0),
-            "inlineData": record({"mimeType": text(), "data": base64_bytes}, named),
-            "fileData": record({"fileUri": url}, {"mimeType": text(), **named}),
-            "functionCall": _CALL,
-            "functionResponse": _RESPONSE,
+            "inlineData": record({"mimeType": text(), "data": base64_bytes}),
+            "fileData": record({"fileUri": url}, {"mimeType": text()}),
+            "functionCall": record({"name": text(1, 128)}, {"args": json_object, **call_ids}),
+            "functionResponse": record({"name": text(1, 128), "response": json_object}, call_ids),
         },
         beside={"thought": boolean, "thoughtSignature": base64_bytes},
     )
     return list_of(record({"role": one_of("user", "model"), "parts": list_of(part)}))
 
 
-CONTENTS = _contents({})
-VERTEX_CONTENTS = _contents({"displayName": text()})
+CONTENTS = _contents({"id": text()})
+# v1 of Vertex' API knows no ids of calls, and Google refuses what it does not know.
+VERTEX_CONTENTS = _contents({})
 SYSTEM: Shape = record({"parts": list_of(record({"text": text()}))}, {"role": text()})
 
 

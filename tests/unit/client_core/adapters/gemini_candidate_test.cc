@@ -181,7 +181,7 @@ TEST(GeminiCandidateTest, LogprobsGoWithTheText) {
 TEST(GeminiCandidateTest, NoticesArePassedOnWhenTheyChange) {
   JsonReader reader;
   ChatEventBuilder builder("call_t_");
-  GeminiCandidate candidate(0, reader, builder);
+  GeminiCandidate candidate(1, reader, builder);
   for (const char* json : {R"({"groundingMetadata": {}})", R"({"safetyRatings": [{"a": 1}]})",
                            R"({"safetyRatings": [{"a": 1}]})", R"({"safetyRatings": [{"a": 2}]})",
                            R"({"urlContextMetadata": {"u": 1}})"}) {
@@ -192,6 +192,7 @@ TEST(GeminiCandidateTest, NoticesArePassedOnWhenTheyChange) {
   std::vector<std::string> notices;
   for (const v1::ChatEvent& event : builder.TakeEvents()) {
     notices.push_back(event.notice().type() + event.notice().json());
+    EXPECT_EQ(event.notice().choice_index(), 1);
   }
   EXPECT_EQ(notices,
             (std::vector<std::string>{R"(safetyRatings[{"a":1}])", R"(safetyRatings[{"a":2}])",

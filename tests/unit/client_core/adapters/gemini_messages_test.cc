@@ -64,6 +64,24 @@ TEST(GeminiMessagesTest, ResultsOfOneTurnStandTogether) {
             R"({"text":"and?"}]}]})");
 }
 
+TEST(GeminiMessagesTest, ResultsGoInTheOrderOfTheirCalls) {
+  EXPECT_EQ(Write(R"(messages { role: ROLE_ASSISTANT
+                                parts { tool_call { id: "1" name: "f" } }
+                                parts { tool_call { id: "2" name: "f" } } }
+                     messages { role: ROLE_TOOL
+                                parts { tool_result { tool_call_id: "9" name: "g" } }
+                                parts { tool_result { tool_call_id: "2" parts { text: "y" } } } }
+                     messages { role: ROLE_TOOL
+                                parts { tool_result { tool_call_id: "1" parts { text: "x" } } } })")
+                .json,
+            R"({"contents":[{"role":"model","parts":[)"
+            R"({"functionCall":{"id":"1","name":"f","args":{}}},)"
+            R"({"functionCall":{"id":"2","name":"f","args":{}}}]},{"role":"user","parts":[)"
+            R"({"functionResponse":{"id":"1","name":"f","response":{"result":"x"}}},)"
+            R"({"functionResponse":{"id":"2","name":"f","response":{"result":"y"}}},)"
+            R"({"functionResponse":{"id":"9","name":"g","response":{"result":""}}}]}]})");
+}
+
 TEST(GeminiMessagesTest, AnAnswerWithoutPartsIsLeftOut) {
   EXPECT_EQ(Write(R"(messages { role: ROLE_USER parts { text: "a" } }
                      messages { role: ROLE_ASSISTANT }

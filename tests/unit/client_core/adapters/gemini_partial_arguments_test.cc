@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "client_core/base/error.h"
+#include "client_core/base/limits.h"
 
 namespace nexusnitro {
 namespace {
@@ -76,6 +77,15 @@ TEST(GeminiPartialArgumentsTest, TheDepthIsLimited) {
   std::string path = "$";
   for (int i = 0; i < 100; ++i) path += ".a";
   EXPECT_EQ(ReasonOf(Add(arguments, R"({"jsonPath": ")" + path + "\"}")), Reason::kBadBackendFrame);
+}
+
+TEST(GeminiPartialArgumentsTest, TheNumberOfValuesIsLimited) {
+  GeminiPartialArguments arguments;
+  const auto add = [&](int i) {
+    return Add(arguments, R"({"jsonPath": "$.a[)" + std::to_string(i) + R"(]", "numberValue": 1})");
+  };
+  for (int i = 0; i < limits::kPartialArgumentsMax - 1; ++i) ASSERT_TRUE(add(i).ok());
+  EXPECT_EQ(ReasonOf(add(limits::kPartialArgumentsMax - 1)), Reason::kReplyTooLarge);
 }
 
 TEST(GeminiPartialArgumentsTest, HalvesOfACharacterAreJoined) {
