@@ -94,7 +94,6 @@ TEST(ConfigFileTest, WhatIsNotImplementedIsRefusedByName) {
 configs:
   a:
     backends:
-      - {name: a, api_schema: cohere, model: m}
       - {name: b, api_schema: openai, model: m, proxy: "http://p", credential: {id: x}}
     cache: {ttl: 5s}
     circuit_breaker: {disabled: true}
