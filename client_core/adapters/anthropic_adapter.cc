@@ -9,6 +9,7 @@
 #include "client_core/adapters/anthropic_error.h"
 #include "client_core/adapters/anthropic_headers.h"
 #include "client_core/adapters/json_request.h"
+#include "client_core/adapters/openai_created.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -89,9 +90,14 @@ absl::Status AnthropicAdapter::DecodeModels(std::string_view body,
     model.set_id(text("id"));
     model.set_display_name(text("display_name"));
     absl::Time created;
-    if (absl::ParseTime(absl::RFC3339_full, text("created_at"), &created, nullptr)) {
+    if (absl::ParseTime(absl::RFC3339_full, text("created_at"), &created, nullptr) &&
+        created > absl::UnixEpoch() && created != absl::InfiniteFuture()) {
       model.mutable_created()->set_seconds(absl::ToUnixSeconds(created));
+    } else if (const auto seconds = ReadOpenAiCreated(entry)) {
+      // llama.cpp and vLLM list their models in OpenAI's form alone.
+      model.mutable_created()->set_seconds(absl::ToUnixSeconds(*seconds));
     }
+    model.set_owned_by(text("owned_by"));
     if (const auto count = JsonInt(entry, "max_input_tokens")) {
       model.set_input_tokens_max(*count);
     }

@@ -18,6 +18,7 @@
 namespace nexusnitro {
 namespace {
 
+constexpr absl::Duration kResetAfterMax = absl::Hours(24 * 365);
 constexpr char kVersionHeader[] = "anthropic-version";
 constexpr char kVersion[] = "2023-06-01";
 constexpr char kBetaHeader[] = "anthropic-beta";
@@ -50,7 +51,8 @@ void ReadRateLimit(const HttpHeaders& headers, std::optional<absl::Time> date,
   if (const auto text = find("reset");
       text && date && absl::ParseTime(absl::RFC3339_full, ToAbsl(*text), &reset, nullptr)) {
     // A limit that is whole already may name a time that has passed.
-    *info.mutable_reset_after() = ToProto(std::max(reset - *date, absl::ZeroDuration()));
+    *info.mutable_reset_after() =
+        ToProto(std::clamp(reset - *date, absl::ZeroDuration(), kResetAfterMax));
   }
   if (!info.has_limit() && !info.has_remaining() && !info.has_reset_after()) return;
   info.set_name(std::string(name));

@@ -115,20 +115,24 @@ TEST(AnthropicAdapterTest, ModelsAreListed) {
   EXPECT_EQ(request.path, "/v1/models?limit=1000");
   EXPECT_EQ(HeaderOf(request, "anthropic-version"), "2023-06-01");
   v1::BackendModels models;
-  ASSERT_TRUE(adapter
-                  .DecodeModels(R"({"data":[{"type":"model","id":"claude-1",)"
-                                R"("display_name":"Claude 1","created_at":"1970-01-01T00:00:05Z",)"
-                                R"("max_input_tokens":200000,"max_tokens":64000},{"id":"x"},1],)"
-                                R"("has_more":false})",
-                                models)
-                  .ok());
-  ASSERT_EQ(models.models_size(), 2);
+  ASSERT_TRUE(
+      adapter
+          .DecodeModels(
+              R"({"data":[{"type":"model","id":"claude-1",)"
+              R"("display_name":"Claude 1","created_at":"1970-01-01T00:00:05Z",)"
+              R"("max_input_tokens":200000,"max_tokens":64000},{"id":"x","created":7,"owned_by":"y"},1,{"id":"z","created_at":"infinite-future"}],)"
+              R"("has_more":false})",
+              models)
+          .ok());
+  ASSERT_EQ(models.models_size(), 3);
   EXPECT_EQ(models.models(0).id(), "claude-1");
   EXPECT_EQ(models.models(0).display_name(), "Claude 1");
   EXPECT_EQ(models.models(0).created().seconds(), 5);
   EXPECT_EQ(models.models(0).input_tokens_max(), 200'000);
   EXPECT_EQ(models.models(0).output_tokens_max(), 64'000);
-  EXPECT_FALSE(models.models(1).has_created());
+  EXPECT_EQ(models.models(1).created().seconds(), 7) << "in the form of OpenAI-like servers";
+  EXPECT_EQ(models.models(1).owned_by(), "y");
+  EXPECT_FALSE(models.models(2).has_created());
   EXPECT_EQ(ReasonOf(adapter.DecodeModels("[]", models)), Reason::kBadBackendReply);
   EXPECT_EQ(ReasonOf(adapter.DecodeModels("{}", models)), Reason::kBadBackendReply);
 }

@@ -87,6 +87,14 @@ TEST(AnthropicHeadersTest, RateLimitsAndTheRequestsIdAreRead) {
   EXPECT_EQ(call.rate_limits(2).name(), "input-tokens");
 }
 
+TEST(AnthropicHeadersTest, TimesWithoutEndAreBounded) {
+  v1::CallInfo call;
+  ReadAnthropicHeaders({{"date", "Wed, 02 Jan 2036 03:04:00 GMT"},
+                        {"anthropic-ratelimit-requests-reset", "infinite-future"}},
+                       call);
+  EXPECT_EQ(call.rate_limits(0).reset_after().seconds(), 365 * 24 * 3600);
+}
+
 TEST(AnthropicHeadersTest, APointInTimeNeedsADateBesideIt) {
   v1::CallInfo call;
   ReadAnthropicHeaders({{"anthropic-ratelimit-requests-limit", "1"},
