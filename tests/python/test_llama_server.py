@@ -214,6 +214,15 @@ def test_a_tool_call_in_a_message(client: nexusnitro.Client, streamed: bool) -> 
     assert answer.finish_reason in ("length", "stop", "tool_calls")
 
 
+def test_the_models_and_tokens_of_messages(client: nexusnitro.Client) -> None:
+    (listed,) = client.list_models("messages")
+    assert (listed.backend, listed.api_schema, listed.error) == ("messages", "anthropic", None)
+    assert listed.models[0].id
+    counted = client.count_tokens("Say hi", config="messages")
+    reply = client.chat("Say hi", config="messages", max_output_tokens=1)
+    assert counted.input_tokens == reply.usage.input_tokens
+
+
 @pytest.mark.parametrize("streamed", [False, True])
 def test_its_refusal_of_a_message_keeps_its_words(
     client: nexusnitro.Client, streamed: bool
