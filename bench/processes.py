@@ -44,6 +44,7 @@ class Programs:
         self.null_server = build / "bench" / "null_server"
         self.load_generator = build / "bench" / "load_generator"
         self.direct_http = build / "bench" / "direct_http"
+        self.decode_cost = build / "bench" / "decode_cost"
         for program in vars(self).values():
             if not os.access(program, os.X_OK):
                 raise BenchError(f"{program} is missing; run `make build` (or give --build FOLDER)")

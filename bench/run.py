@@ -19,6 +19,7 @@ from pathlib import Path
 
 import machine
 from bed import Bed
+from decode_measures import measure_decoding
 from figures import Figures, Progress
 from footprint import measure_memory, measure_start
 from measures import QUICK, Bench, Plan, measure_first_chunk, measure_streams, measure_unary
@@ -32,6 +33,7 @@ MEASURES = {
     "first_chunk": measure_first_chunk,
     "streams": measure_streams,
     "memory": measure_memory,
+    "decoding": measure_decoding,
     "python": measure_python,
 }
 

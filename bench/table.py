@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from decode_measures import WIRES
 from figures import Figures
 from footprint import MEMORY_STREAMS
 from measures import BATCH_IN_FLIGHT, IN_FLIGHT, PACED_STREAMS, UNPACED_STREAMS
@@ -61,6 +62,18 @@ def _unary_rows() -> list[Row]:
     return rows
 
 
+def _decoding_rows() -> list[Row]:
+    """The large event beside the small one, which stands in the place of a floor."""
+    rows = []
+    for kind, label in (("event", "one event, 16 KiB pieces"), ("bytes", "byte by byte")):
+        for wire in WIRES:
+            name = f"decode_{wire}_{kind}"
+            rows.append(
+                Row(f"{wire}: {label}", f"{name}_large_ns_per_byte", f"{name}_small_ns_per_byte")
+            )
+    return rows
+
+
 SECTIONS: list[tuple[str, list[Row]]] = [
     ("Whole chats, C++ client", _unary_rows()),
     (
@@ -104,6 +117,7 @@ SECTIONS: list[tuple[str, list[Row]]] = [
             ),
         ],
     ),
+    ("Decoding, ns CPU a byte (null: the small event; sidecar: the large)", _decoding_rows()),
     (
         "Python package (direct: http.client and json)",
         [
