@@ -136,7 +136,7 @@ void WriteSampling(const v1::Sampling& sampling, bool stream, JsonWriter& json) 
   }
 }
 
-absl::Status WriteFormat(const v1::OutputFormat& format, EncodeReport& report, JsonWriter& json) {
+absl::Status WriteFormat(const v1::OutputFormat& format, JsonWriter& json) {
   switch (format.format_case()) {
     case v1::OutputFormat::kJsonObject:
       json.Member("guided_grammar", "json");
@@ -154,8 +154,7 @@ absl::Status WriteFormat(const v1::OutputFormat& format, EncodeReport& report, J
     case v1::OutputFormat::kGrammar:
       json.Member("guided_grammar", format.grammar());
       return absl::OkStatus();
-    case v1::OutputFormat::kChoice:
-      return report.Unsupported("output_format.choice");
+    case v1::OutputFormat::kChoice:  // Refused by the capability table.
     case v1::OutputFormat::kText:
     case v1::OutputFormat::FORMAT_NOT_SET:
       return absl::OkStatus();
@@ -198,7 +197,7 @@ absl::StatusOr<std::string> EncodeLightllmNative(const v1::ChatRequest& request,
   json.Member("inputs", prompt.prompt());
   json.BeginObjectMember("parameters");
   WriteSampling(request.sampling(), context.stream, json);
-  NN_RETURN_IF_ERROR(WriteFormat(request.output_format(), report, json));
+  NN_RETURN_IF_ERROR(WriteFormat(request.output_format(), json));
   json.EndObject();
   WriteAttachments(prompt.attachments(), json);
   json.EndObject();

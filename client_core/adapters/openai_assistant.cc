@@ -20,6 +20,10 @@ class AssistantWriter {
     for (int i = 0; i < message_.parts_size(); ++i) {
       NN_RETURN_IF_ERROR(Sort(message_.parts(i), StrCat(path_, ".parts[", i, "]")));
     }
+    if (message_.parts_size() > 0 && SaysNothing()) {
+      WarnOfReasoning();
+      return absl::OkStatus();  // Nothing is left of it; servers refuse empty messages.
+    }
     json_.BeginObject();
     json_.Member("role", "assistant");
     if (!message_.name().empty()) json_.Member("name", message_.name());
@@ -94,6 +98,33 @@ class AssistantWriter {
     return absl::OkStatus();
   }
 
+  bool ReasoningGoesBack() const {
+    switch (writing_.dialect.reasoning_back) {
+      case ReasoningBack::kNothing:
+        return false;
+      case ReasoningBack::kContentWithToolCalls:
+        return !calls_.empty();
+      case ReasoningBack::kReasoning:
+      case ReasoningBack::kReasoningContent:
+      case ReasoningBack::kDetails:
+      case ReasoningBack::kThinkingParts:
+        return true;
+    }
+    return false;
+  }
+
+  bool SaysNothing() const {
+    const bool reasons = details_ != nullptr || (!reasoning_.empty() && ReasoningGoesBack());
+    return texts_.empty() && refusal_.empty() && calls_.empty() && !reasons;
+  }
+
+  void WarnOfReasoning() {
+    for (const SortedReasoning& each : reasoning_) {
+      writing_.report.Warn("REASONING_NOT_SENT", each.path,
+                           "reasoning is not sent back on this wire");
+    }
+  }
+
   bool ThinkingParts() const {
     return writing_.dialect.reasoning_back == ReasoningBack::kThinkingParts && !reasoning_.empty();
   }
@@ -130,29 +161,21 @@ class AssistantWriter {
   }
 
   void WriteReasoning() {
+    if (!ReasoningGoesBack()) return WarnOfReasoning();
     switch (writing_.dialect.reasoning_back) {
-      case ReasoningBack::kThinkingParts:
-        return;  // Stands in the content.
       case ReasoningBack::kDetails:
-        if (details_ != nullptr) {
-          json_.Key("reasoning_details");
-          json_.Raw(*details_);
-          return;  // Which says all that the text says.
-        }
-        return WriteReasoningAs("reasoning");
+        if (details_ == nullptr) return WriteReasoningAs("reasoning");
+        json_.Key("reasoning_details");
+        json_.Raw(*details_);  // Which says all that the text says.
+        return;
       case ReasoningBack::kReasoning:
         return WriteReasoningAs("reasoning");
       case ReasoningBack::kReasoningContent:
-        return WriteReasoningAs("reasoning_content");
       case ReasoningBack::kContentWithToolCalls:
-        if (!calls_.empty()) return WriteReasoningAs("reasoning_content");
-        break;
+        return WriteReasoningAs("reasoning_content");
+      case ReasoningBack::kThinkingParts:  // Stands in the content.
       case ReasoningBack::kNothing:
-        break;
-    }
-    for (const SortedReasoning& each : reasoning_) {
-      writing_.report.Warn("REASONING_NOT_SENT", each.path,
-                           "reasoning is not sent back on this wire");
+        return;
     }
   }
 

@@ -74,6 +74,10 @@ struct OpenAiDialect {
   GuidedKeys guided_keys = GuidedKeys::kNone;
 };
 
+// Why a server is not sent something: what follows the field in an error.
+inline constexpr std::string_view kServerHasNoWord =
+    "no word for it is known of this server, which the backend's `provider` or host names";
+
 // By the name or host of a backend that speaks OPENAI or CUSTOM; by api_schema otherwise. A server
 // that nobody knows gets what most servers understand.
 const OpenAiDialect& OpenAiDialectOf(const BackendSnapshot& backend);

@@ -62,7 +62,7 @@ void WriteGuide(const v1::OutputFormat& format, std::string_view key, JsonWriter
 absl::Status WriteGuided(const v1::OutputFormat& format, Guide guide, std::string_view field,
                          const OpenAiDialect& dialect, EncodeReport& report, JsonWriter& json) {
   const std::string_view key = GuideKey(dialect.guided_keys, guide);
-  if (key.empty()) return report.Unsupported(field);
+  if (key.empty()) return report.Unsupported(field, kServerHasNoWord);
   if (dialect.guided_keys == GuidedKeys::kStructuredOutputs) {
     json.BeginObjectMember("structured_outputs");
     WriteGuide(format, key, json);

@@ -110,7 +110,8 @@ absl::StatusOr<bool> TakesCacheControl(const OpenAiWriting& writing, const v1::P
                                        const std::string& path) {
   if (!part.has_cache_control()) return false;
   if (!writing.dialect.cache_control) {
-    NN_RETURN_IF_ERROR(writing.report.Unsupported(StrCat(path, ".cache_control")));
+    NN_RETURN_IF_ERROR(
+        writing.report.Unsupported(StrCat(path, ".cache_control"), kServerHasNoWord));
     return false;
   }
   const int64_t ttl = part.cache_control().ttl().seconds();

@@ -64,7 +64,7 @@ absl::Status WriteOpenAiReasoning(const v1::ReasoningOptions& reasoning,
   if (!effort.empty()) {
     const bool thinks = reasoning.effort() != v1::ReasoningOptions::EFFORT_NONE;
     if (dialect.reasoning_keys == ReasoningKeys::kNone) {
-      NN_RETURN_IF_ERROR(report.Unsupported("reasoning.effort"));
+      NN_RETURN_IF_ERROR(report.Unsupported("reasoning.effort", kServerHasNoWord));
     } else if (dialect.reasoning_keys == ReasoningKeys::kThinking) {
       json.BeginObjectMember("thinking");
       json.Member("type", thinks ? "enabled" : "disabled");
@@ -77,14 +77,14 @@ absl::Status WriteOpenAiReasoning(const v1::ReasoningOptions& reasoning,
   const Keys keys = KeysOf(dialect.reasoning_keys);
   if (reasoning.has_budget_tokens()) {
     if (keys.budget.empty()) {
-      NN_RETURN_IF_ERROR(report.Unsupported("reasoning.budget_tokens"));
+      NN_RETURN_IF_ERROR(report.Unsupported("reasoning.budget_tokens", kServerHasNoWord));
     } else {
       json.Member(keys.budget, reasoning.budget_tokens());
     }
   }
   if (reasoning.has_include()) {
     if (keys.include.empty()) {
-      NN_RETURN_IF_ERROR(report.Unsupported("reasoning.include"));
+      NN_RETURN_IF_ERROR(report.Unsupported("reasoning.include", kServerHasNoWord));
     } else {
       json.Member(keys.include, reasoning.include());
     }

@@ -151,8 +151,6 @@ TEST(LightllmNativeTest, FormatsOfTheAnswer) {
   EXPECT_NE(Encode(request)->find(R"("guided_grammar":"root ::= x")"), std::string::npos);
   format->mutable_json_object();
   EXPECT_NE(Encode(request)->find(R"("guided_grammar":"json")"), std::string::npos);
-  format->mutable_choice()->add_values("yes");
-  EXPECT_EQ(ReasonOf(Encode(request).status()), Reason::kUnsupportedField);
 }
 
 TEST(LightllmNativeTest, WhatTheWireDoesNotKnowIsRefusedByName) {

@@ -102,6 +102,15 @@ TEST_F(OpenAiAssistantTest, ReasoningThatNobodyWantsIsLeftOutWithAWarning) {
   }
 }
 
+TEST_F(OpenAiAssistantTest, AMessageOfWhichNothingIsLeftIsLeftOut) {
+  message_.add_parts()->mutable_reasoning()->set_text("hm");
+  EXPECT_EQ(*Write(), "");
+  ASSERT_EQ(warnings_.size(), 1u);
+  EXPECT_EQ(warnings_[0].code(), "REASONING_NOT_SENT");
+  dialect_.reasoning_back = ReasoningBack::kReasoning;
+  EXPECT_EQ(*Write(), R"({"role":"assistant","content":"","reasoning":"hm"})");
+}
+
 TEST_F(OpenAiAssistantTest, ReasoningBesideToolCallsGoesBackToDeepSeek) {
   dialect_.reasoning_back = ReasoningBack::kContentWithToolCalls;
   AddReasoningAndText();
