@@ -74,6 +74,7 @@ std::vector<float> VectorOf(std::string_view text, int64_t dimensions) {
   for (const double value : sum) squares += value * value;
   const double length = std::sqrt(squares);
   std::vector<float> vector;
+  vector.reserve(sum.size());
   for (const double value : sum) vector.push_back(static_cast<float>(value / length));
   return vector;
 }
