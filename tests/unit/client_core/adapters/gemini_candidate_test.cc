@@ -115,6 +115,17 @@ TEST(GeminiCandidateTest, ACallThatIsLeftOpenEndsWithTheAnswer) {
   EXPECT_EQ(chat.part(0).tool_call().arguments_json(), R"({"a":1})");
 }
 
+TEST(GeminiCandidateTest, ACallThatIsLeftOpenEndsWithTheNextCall) {
+  const DecodedChat chat = DecodeGemini(GeminiStream(
+      {GeminiReply(R"({"functionCall": {"name": "f","willContinue": true,)"
+                   R"("partialArgs": [{"jsonPath": "$.a","numberValue": 1}]}})"),
+       GeminiReply(R"({"functionCall": {"name": "g","args": {"b": 2}}})", kGeminiStops)}));
+  ASSERT_EQ(chat.message().parts_size(), 2);
+  EXPECT_EQ(chat.part(0).tool_call().arguments_json(), R"({"a":1})");
+  EXPECT_EQ(chat.part(1).tool_call().name(), "g");
+  EXPECT_EQ(chat.part(1).tool_call().arguments_json(), R"({"b":2})");
+}
+
 TEST(GeminiCandidateTest, ACallWithoutANameIsWarnedOf) {
   const DecodedChat chat = DecodeGeminiParts(R"({"functionCall": {"args": {}}})");
   EXPECT_EQ(chat.message().parts_size(), 0);

@@ -139,6 +139,12 @@ TEST(GeminiDecoderTest, ABlockInMidStreamEndsWhatIsOpen) {
   EXPECT_EQ(chat.finish().raw_reason(), "SAFETY");
 }
 
+TEST(GeminiDecoderTest, ABlockChangesNothingThatHasEnded) {
+  const DecodedChat chat =
+      DecodeGemini(GeminiStream({Stops("a"), R"({"promptFeedback": {"blockReason": "SAFETY"}})"}));
+  EXPECT_EQ(chat.finish().raw_reason(), "STOP");
+}
+
 TEST(GeminiDecoderTest, FramesThatAreNoJsonAreErrorsByTheirNumber) {
   const DecodedChat chat = DecodeGemini(GeminiFrame(GeminiReply("")) + GeminiFrame("{]"));
   EXPECT_EQ(ReasonOf(chat.status), Reason::kBadBackendFrame);

@@ -56,9 +56,12 @@ TEST(GeminiPartialArgumentsTest, PathsLeadIntoObjectsAndArrays) {
 TEST(GeminiPartialArgumentsTest, WhatDoesNotFitIsAnError) {
   GeminiPartialArguments arguments;
   ASSERT_TRUE(Add(arguments, R"({"jsonPath": "$.a", "stringValue": "x"})").ok());
+  ASSERT_TRUE(Add(arguments, R"({"jsonPath": "$.d[0]", "stringValue": "x"})").ok());
   for (const char* piece :
        {R"({"jsonPath": "$.a", "numberValue": 1})", R"({"jsonPath": "$.a.b", "stringValue": "x"})",
         R"({"jsonPath": "$.c[1]", "stringValue": "x"})",
+        R"({"jsonPath": "$.d[2]", "stringValue": "x"})",
+        R"({"jsonPath": "$.d.e", "stringValue": "x"})",
         R"({"jsonPath": "$", "stringValue": "x"})"}) {
     EXPECT_EQ(ReasonOf(Add(arguments, piece)), Reason::kBadBackendFrame) << piece;
   }
