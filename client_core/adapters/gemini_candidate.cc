@@ -127,7 +127,9 @@ absl::Status GeminiCandidate::OnFunctionCall(JsonObject call, std::string_view s
   NN_RETURN_IF_ERROR(builder_.AddToolCall(index_, key, id, name, ""));
   NN_RETURN_IF_ERROR(builder_.AddToolCallSignature(index_, key, reader_.RawText(signature)));
   if (JsonBool(call, "willContinue").value_or(false) || JsonArrayAt(call, "partialArgs")) {
-    open_call_.emplace().key = key;
+    OpenCall open_call;
+    open_call.key = key;
+    open_call_ = std::move(open_call);
     return OnCallPiece(call);
   }
   const std::optional<JsonElement> arguments = JsonAt(call, "args");
