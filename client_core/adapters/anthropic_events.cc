@@ -62,7 +62,9 @@ absl::Status AnthropicEvents::Take(const JsonReader& reader, JsonObject event,
 // away cannot be taken back, and two answers must not be joined to one.
 absl::Status AnthropicEvents::OnMessageStart(const JsonReader& reader, JsonObject message) {
   const std::string id = TextAt(reader, message, "id");
-  if (std::exchange(started_, true) && id != id_) {
+  const bool again = std::exchange(started_, true);
+  if (again && id == id_) repeated_ = given_;
+  if (again && id != id_) {
     if (given_) {
       return MakeError(Reason::kStreamTruncated,
                        "the backend began another message before the end of the first");
@@ -86,6 +88,10 @@ void AnthropicEvents::OnUsage(const JsonReader& reader, JsonObject holder) {
 
 absl::Status AnthropicEvents::StartBlock(const JsonReader& reader, int64_t index,
                                          JsonObject object) {
+  if (repeated_ && index <= last_index_) {
+    return MakeError(Reason::kStreamTruncated,
+                     "the backend told its message again after some of it had come");
+  }
   NN_RETURN_IF_ERROR(CloseProviderBlocks());
   NN_RETURN_IF_ERROR(CloseBlock(index));
   if (blocks_.size() >= limits::kStreamPartsPerChoiceMax) {

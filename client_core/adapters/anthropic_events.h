@@ -73,6 +73,7 @@ class AnthropicEvents {
   std::string model_;
   bool started_ = false;
   bool given_ = false;
+  bool repeated_ = false;  // The same message began again after something was given away.
   bool ended_ = false;
   int64_t last_index_ = -1;  // Of the block that began last.
   std::map<int64_t, Block> blocks_;

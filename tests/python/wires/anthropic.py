@@ -4,8 +4,8 @@ A stream is SSE; an event's `type` and its name are the same. `message_start` ha
 usage so far; blocks by `index` begin with `content_block_start`, grow by `content_block_delta` and
 end with `content_block_stop`, if they do; `message_delta` has the stop reason and the usage, of
 which each field counts that comes last; `message_stop` ends it. `error` may come at any time, and
-so may `ping`. JSON may be followed by blanks. Gateways repeat `message_start`; one with another id
-is another answer, and the first one is cut.
+so may `ping`. JSON may be followed by blanks. Gateways repeat `message_start`; where one
+has another id, or its blocks begin anew, the answer is told again, and the first one is cut.
 
 `input_tokens` leaves out what came from the cache or went there.
 """
@@ -41,6 +41,7 @@ class MessageDecoder:
         self._blocks: dict[object, dict[str, Any]] = {}  # As they began, by their index.
         self._usage: dict[str, Any] = {}
         self._stopped: set[object] = set()  # Blocks that have their stop.
+        self._repeated = False  # The message began again after some of it had come.
         self.began_anew = False
 
     def take(self, event: dict[str, Any]) -> None:
@@ -52,10 +53,14 @@ class MessageDecoder:
                 if outcome.id not in ("", message.get("id")):
                     self.began_anew = True
                     return
+                self._repeated = any(choice.order for choice in outcome.choices.values())
                 outcome.head(message.get("id"), message.get("model"))
                 self._take_usage(as_object(message.get("usage")))
             case "content_block_start":
                 block = as_object(event.get("content_block"))
+                if self._repeated and event.get("index") in self._blocks:
+                    self.began_anew = True
+                    return
                 self._begin(outcome.choice(), event.get("index"), block)
             case "content_block_delta":
                 self._grow(outcome.choice(), event.get("index"), as_object(event.get("delta")))

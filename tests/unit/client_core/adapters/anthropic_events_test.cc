@@ -196,6 +196,14 @@ TEST(AnthropicEventsTest, TwoAnswersAreNeverJoined) {
   EXPECT_EQ(decoded.part(0).text(), "a");
 }
 
+TEST(AnthropicEventsTest, AMessageIsNeverToldTwice) {
+  const DecodedChat decoded = DecodeClaude(MessageStart() + TextBlock(0, "a") + MessageStart() +
+                                           TextBlock(0, "ab") + MessageEnd());
+  EXPECT_EQ(ReasonOf(decoded.status), Reason::kStreamTruncated);
+  ASSERT_EQ(decoded.message().parts_size(), 1);
+  EXPECT_EQ(decoded.part(0).text(), "a");
+}
+
 TEST(AnthropicEventsTest, AMessageWithoutItsStartIsRead) {
   const DecodedChat decoded = DecodeClaude(TextBlock(0, "a") + MessageEnd());
   ASSERT_TRUE(decoded.status.ok()) << decoded.status;
