@@ -5,6 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/escaping.h"
+#include "client_core/base/error.h"
+#include "client_core/base/limits.h"
 #include "tests/support/decode_bedrock.h"
 
 namespace nexusnitro {
@@ -152,6 +155,19 @@ TEST(BedrockStreamBlockTest, CitationsBelongToTheirText) {
   EXPECT_EQ(citation.cited_text(), "It is blue.");
   EXPECT_EQ(citation.uri(), "https://a.example/sky");
   EXPECT_EQ(citation.json().rfind(R"({"title":"Sky")", 0), 0);
+}
+
+TEST(BedrockStreamBlockTest, WhatIsCollectedHasALimit) {
+  const size_t piece_bytes = limits::kReplyBytesMax / 4;
+  JsonReader reader;
+  const std::string json = R"({"delta":{"reasoningContent":{"redactedContent":")" +
+                           absl::Base64Escape(std::string(piece_bytes, 'x')) + "\"}}}";
+  JsonObject event;
+  ASSERT_EQ(reader.Parse(json).value().get(event), simdjson::SUCCESS);
+  ChatEventBuilder builder("call_t_");
+  BedrockStreamBlock block(reader, builder);
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(block.OnDelta(event).ok());
+  EXPECT_EQ(ReasonOf(block.OnDelta(event)), Reason::kReplyTooLarge);
 }
 
 TEST(BedrockStreamBlockTest, PiecesOfAnUnknownKindAreSkipped) {
