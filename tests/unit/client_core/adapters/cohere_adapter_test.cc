@@ -1,6 +1,7 @@
+#include "client_core/adapters/cohere_adapter.h"
+
 #include <gtest/gtest.h>
 
-#include "client_core/adapters/cohere_adapter.h"
 #include "client_core/base/error.h"
 #include "tests/support/decode_chat.h"
 

@@ -1,8 +1,9 @@
+#include "client_core/adapters/cohere_messages.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "client_core/adapters/cohere_messages.h"
 #include "tests/support/decode_chat.h"
 
 namespace nexusnitro {

@@ -1,8 +1,9 @@
+#include "client_core/adapters/embedding_reader.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "client_core/adapters/embedding_reader.h"
 #include "client_core/base/error.h"
 
 namespace nexusnitro {

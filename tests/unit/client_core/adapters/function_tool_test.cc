@@ -1,6 +1,7 @@
+#include "client_core/adapters/function_tool.h"
+
 #include <gtest/gtest.h>
 
-#include "client_core/adapters/function_tool.h"
 #include "tests/support/decode_chat.h"
 
 namespace nexusnitro {

@@ -1,8 +1,9 @@
+#include "client_core/adapters/ollama_encoder.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "client_core/adapters/ollama_encoder.h"
 #include "tests/support/decode_chat.h"
 
 namespace nexusnitro {

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "client_core/adapters/openai_logprobs.h"
+
+#include <gtest/gtest.h>
 
 namespace nexusnitro {
 namespace {

@@ -1,8 +1,9 @@
+#include "client_core/adapters/responses_decoder.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "client_core/adapters/responses_decoder.h"
 #include "client_core/base/error.h"
 #include "tests/support/decode_chat.h"
 #include "tests/support/sse.h"

@@ -1,8 +1,9 @@
+#include "client_core/adapters/responses_items.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "client_core/adapters/responses_items.h"
 #include "tests/support/decode_chat.h"
 #include "tests/support/sse.h"
 

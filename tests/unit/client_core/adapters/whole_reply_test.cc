@@ -1,6 +1,7 @@
+#include "client_core/adapters/whole_reply.h"
+
 #include <gtest/gtest.h>
 
-#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 
 namespace nexusnitro {

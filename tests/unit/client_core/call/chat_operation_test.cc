@@ -62,7 +62,8 @@ TEST_F(ChatOperationTest, TheRequestIsEncodedForItsBackend) {
 
 TEST_F(ChatOperationTest, ARequestThatCannotBeEncodedIsTheCallersFault) {
   request_.mutable_output_format()->mutable_json_schema()->set_schema_json("{oops");
-  EXPECT_EQ(ReasonOf(Operation(false)->BuildRequest(*backend_, {}).status()), Reason::kInvalidRequest);
+  EXPECT_EQ(ReasonOf(Operation(false)->BuildRequest(*backend_, {}).status()),
+            Reason::kInvalidRequest);
 }
 
 TEST_F(ChatOperationTest, ItsSizeIsTheRequests) {
