@@ -6,7 +6,9 @@
 
 #include "absl/strings/escaping.h"
 #include "client_core/adapters/backend_error.h"
+#include "client_core/adapters/embedding_reader.h"
 #include "client_core/adapters/openai_usage.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -39,19 +41,10 @@ bool ReadBase64(std::string_view text, v1::Embedding& embedding) {
   return true;
 }
 
-bool ReadNumbers(JsonArray numbers, v1::Embedding& embedding) {
-  embedding.mutable_values()->Reserve(static_cast<int>(numbers.size()));
-  for (const JsonElement element : numbers) {
-    double number = 0;
-    if (element.get(number) != simdjson::SUCCESS) return false;
-    embedding.add_values(static_cast<float>(number));
-  }
-  return true;
-}
-
 bool ReadVector(JsonObject entry, v1::Embedding& embedding) {
   if (const auto text = JsonString(entry, "embedding")) return ReadBase64(*text, embedding);
-  if (const auto numbers = JsonArrayAt(entry, "embedding")) return ReadNumbers(*numbers, embedding);
+  if (const auto numbers = JsonArrayAt(entry, "embedding"))
+    return ReadEmbedding(*numbers, embedding);
   return false;
 }
 
@@ -99,11 +92,7 @@ std::string EncodeOpenAiEmbed(const v1::EmbedRequest& request, const EncodeConte
 absl::Status DecodeOpenAiEmbed(const v1::EmbedRequest& request, std::string_view body,
                                v1::EmbedResponse& response) {
   JsonReader reader;
-  const absl::StatusOr<JsonElement> element = reader.Parse(body);
-  JsonObject reply;
-  if (!element.ok() || element->get(reply) != simdjson::SUCCESS) {
-    return BadReply("is no JSON object");
-  }
+  NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseReply(reader, body));
   if (IsErrorObject(reply)) {
     const ErrorWords words = ReadErrorWords(reader, reply);
     return BackendStatus(ReasonForStreamError(words), kHttpStatus, words);

@@ -2,7 +2,9 @@
 
 #include "absl/strings/strip.h"
 #include "client_core/adapters/backend_error.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
+#include "client_core/base/status_macros.h"
 #include "client_core/wire/json_reader.h"
 
 namespace nexusnitro {
@@ -11,11 +13,7 @@ absl::Status DecodeTokenCount(std::string_view body, std::string_view key,
                               v1::CountTokensResponse& response) {
   constexpr int kHttpStatus = 200;
   JsonReader reader;
-  const absl::StatusOr<JsonElement> element = reader.Parse(body);
-  JsonObject reply;
-  if (!element.ok() || element->get(reply) != simdjson::SUCCESS) {
-    return MakeError(Reason::kBadBackendReply, "the backend's reply is no JSON object");
-  }
+  NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseReply(reader, body));
   if (IsErrorObject(reply)) {
     const ErrorWords words = ReadErrorWords(reader, reply);
     return BackendStatus(ReasonForStreamError(words), kHttpStatus, words);
