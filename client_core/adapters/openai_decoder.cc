@@ -131,7 +131,7 @@ void OpenAiDecoder::OnUsage(JsonObject chunk) {
 }
 
 void OpenAiDecoder::OnHead(JsonObject chunk) {
-  if (builder_.head().id.empty()) {
+  if (builder_.head().id.empty() || builder_.head().model.empty()) {
     builder_.SetHead(reader_.Text(JsonString(chunk, "id").value_or("")),
                      reader_.Text(JsonString(chunk, "model").value_or("")),
                      ReadOpenAiCreated(chunk));

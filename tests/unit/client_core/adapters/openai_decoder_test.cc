@@ -163,6 +163,15 @@ TEST(OpenAiDecoderTest, GroqsOwnPlaceForUsageIsRead) {
   EXPECT_EQ(decoded.response.usage().output_tokens(), 2);
 }
 
+TEST(OpenAiDecoderTest, TheModelMayComeBehindTheId) {
+  ChatEventBuilder builder("call_t_");
+  OpenAiDecoder decoder(1, StreamFraming::kSse, OpenAiExtras("p", false), builder);
+  ASSERT_TRUE(decoder.Feed(SseFrame(R"({"id":"a","choices":[]})")).ok());
+  ASSERT_TRUE(decoder.Feed(SseFrame(R"({"id":"b","model":"m","choices":[]})")).ok());
+  EXPECT_EQ(builder.head().id, "a");
+  EXPECT_EQ(builder.head().model, "m");
+}
+
 TEST(OpenAiDecoderTest, TextAndUsageBesideAnErrorAreKept) {
   const Decoded decoded =
       Decode(TextFrame("a") +
