@@ -48,7 +48,12 @@ absl::Status OllamaDecoder::Finish() {
 }
 
 absl::Status OllamaDecoder::DecodeWhole(std::string_view body) {
-  if (reader_.Parse(body).ok()) {
+  if (const absl::StatusOr<JsonElement> element = reader_.Parse(body); element.ok()) {
+    JsonObject reply;
+    if (element->get(reply) != simdjson::SUCCESS ||
+        !(JsonAt(reply, "done").has_value() || IsErrorObject(reply))) {
+      return MakeError(Reason::kBadBackendReply, "the backend's reply is JSON of another kind");
+    }
     NN_RETURN_IF_ERROR(OnLine(body));
   } else {
     // A stream that came under the name of a whole reply.

@@ -7,7 +7,7 @@ import pytest
 import nexusnitro
 from support.backends.all_wires import WIRES
 from support.backends.fleet import Talk
-from support.backends.script import Answer
+from support.backends.script import Answer, Failure, Words
 from support.backends.wire import RETRY_AFTER
 from support.backends.wire_backend import CutAfter, OddReply
 from support.matrix import HELLO, MAX_TOKENS, both_ways, cell, check_reply, column
@@ -31,6 +31,14 @@ REASONS = {
     503: "BACKEND_UNAVAILABLE",
     504: "BACKEND_TIMEOUT",
     529: "BACKEND_UNAVAILABLE",
+}
+PAGE = b"<html><body>Welcome to nginx!</body></html>"
+ODD_REPLIES = {
+    "html": OddReply(PAGE, "text/html"),
+    "empty": OddReply(b"", "application/json"),
+    "list": OddReply(b"[]", "application/json"),
+    "object": OddReply(b"{}", "application/json"),
+    "half": OddReply(b'{"id": "1", "choi', "application/json"),
 }
 CLASSES = {
     "BACKEND_REJECTED": nexusnitro.BackendRejectedError,
@@ -110,10 +118,22 @@ def test_a_whole_reply_where_a_stream_was_asked_for_is_used(talk: Talk) -> None:
 
 
 @both_ways
+@pytest.mark.parametrize("reply", ODD_REPLIES.values(), ids=ODD_REPLIES)
 @column("no_reply")
-def test_a_page_of_html_is_no_answer(talk: Talk, streamed: bool) -> None:
-    talk.play(OddReply(b"<html><body>Welcome to nginx!</body></html>", "text/html"))
+def test_what_is_no_answer_is_called_so(talk: Talk, reply: OddReply, streamed: bool) -> None:
+    talk.play(reply)
     with pytest.raises(nexusnitro.BackendProtocolError) as caught:
         talk.ask("Hi", streamed=streamed, max_output_tokens=MAX_TOKENS)
     talk.check()
     assert (caught.value.reason, caught.value.code) == ("BAD_BACKEND_REPLY", "INTERNAL")
+
+
+@both_ways
+@column("gateway")
+def test_a_gateway_that_finds_nobody_behind_it(talk: Talk, streamed: bool) -> None:
+    talk.play(Failure(502, Words(""), PAGE, {"content-type": "text/html", "retry-after": "2"}))
+    with pytest.raises(nexusnitro.BackendUnavailableError) as caught:
+        talk.ask("Hi", streamed=streamed, max_output_tokens=MAX_TOKENS)
+    error = caught.value
+    assert (error.reason, error.code) == ("BACKEND_UNAVAILABLE", "UNAVAILABLE")
+    assert (error.http_status, error.retry_after) == (502, 2)

@@ -1,8 +1,9 @@
+#include "client_core/adapters/ollama_decoder.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "client_core/adapters/ollama_decoder.h"
 #include "client_core/base/error.h"
 #include "tests/support/decode_chat.h"
 
@@ -89,7 +90,11 @@ TEST(OllamaDecoderTest, AWholeReplyMayBeOneObjectOrAStream) {
   EXPECT_EQ(DecodeBody(last).part(0).text(), "Hi");
   EXPECT_EQ(DecodeBody(Line(R"({"content":"a"})") + last).part(0).text(), "aHi");
   EXPECT_EQ(ReasonOf(DecodeBody("").status), Reason::kBadBackendReply);
-  EXPECT_EQ(ReasonOf(DecodeBody("{}").status), Reason::kStreamTruncated);
+  EXPECT_EQ(ReasonOf(DecodeBody(R"({"message":{"content":"a"},"done":false})").status),
+            Reason::kStreamTruncated);
+  for (const char* const other : {"{}", "[]", "\"Hi\""}) {
+    EXPECT_EQ(ReasonOf(DecodeBody(other).status), Reason::kBadBackendReply) << other;
+  }
 }
 
 }  // namespace
