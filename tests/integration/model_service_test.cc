@@ -165,13 +165,13 @@ TEST_F(ModelServiceTest, ACancelledCallClosesItsConnection) {
   EXPECT_TRUE(backend_->WaitForClosed(1));
 }
 
-TEST_F(ModelServiceTest, TheDeadlinesErrorComesBeforeTheDeadline) {
+TEST_F(ModelServiceTest, ADeadlineClosesTheConnection) {
   Serve(Script().Stall());
   context_ = std::make_unique<grpc::ClientContext>();
-  context_->set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(500));
+  context_->set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(200));
   const grpc::Status status = stub_->Embed(context_.get(), TwoInputs(), &embedded_);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
-  EXPECT_EQ(ReasonIn(status), "DEADLINE_EXCEEDED") << "not gRPC's own";
+  EXPECT_TRUE(backend_->WaitForClosed(1));
 }
 
 TEST_F(ModelServiceTest, WithoutRoomNothingIsLetIn) {
