@@ -42,7 +42,18 @@ def seeds(name: str) -> list[Path]:
         folders += [TESTS / "fixtures" / "openai", TESTS / "fixtures" / "gemini"]
     if name == "ndjson_parser":
         folders.append(TESTS / "fixtures" / "ollama")
+    if name == "config_file":
+        folders.append(TESTS.parent / "examples" / "configs")
     return [folder for folder in folders if folder.is_dir()]
+
+
+def encode(text: Path, binary: Path) -> None:
+    """Turns a ChatRequest in text form into its bytes."""
+    command = ["protoc", f"-I{TESTS.parent / 'proto'}", "--encode=nexusnitro.v1.ChatRequest"]
+    with text.open("rb") as source, binary.open("wb") as target:
+        subprocess.run(
+            [*command, "nexusnitro/v1/chat.proto"], stdin=source, stdout=target, check=True
+        )
 
 
 def run(target: Path, build: Path, seconds: int) -> Result:
@@ -58,7 +69,9 @@ def run(target: Path, build: Path, seconds: int) -> Result:
     start.mkdir(parents=True)
     for folder in seeds(name):
         for path in folder.iterdir():
-            if path.is_file() and path.suffix != ".json":
+            if path.suffix == ".textproto":
+                encode(path, start / path.stem)
+            elif path.is_file() and path.suffix != ".json":
                 shutil.copyfile(path, start / f"{folder.name}-{path.name}")
     command = [target, *RUN_SETTINGS, f"-max_total_time={seconds}"]
     command += [f"-artifact_prefix={findings}/{name}-", corpus, start]
