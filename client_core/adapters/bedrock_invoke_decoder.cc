@@ -10,7 +10,7 @@ namespace nexusnitro {
 
 absl::Status BedrockInvokeDecoder::Feed(std::string_view bytes) {
   if (ended()) return absl::OkStatus();
-  const absl::Status status = BedrockStreamDecoder::Feed(bytes);
+  absl::Status status = BedrockStreamDecoder::Feed(bytes);
   if (!status.ok() || ended()) events_.ReportUsage();
   return status;
 }
