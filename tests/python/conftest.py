@@ -17,6 +17,7 @@ from support import result_table
 from support.backends.all_wires import WIRES
 from support.backends.fleet import Fleet, Talk
 from support.fake_backend import FakeBackend
+from support.matrix import MAIN_COLUMNS
 
 StartSidecar = Callable[..., nexusnitro.Server]
 
@@ -162,5 +163,5 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Prints the tables."""
     rows = [wire.name for wire in WIRES]
-    for line in result_table.lines(terminalreporter.stats, rows):
+    for line in result_table.lines(terminalreporter.stats, rows, MAIN_COLUMNS):
         terminalreporter.write_line(line)

@@ -159,11 +159,11 @@ def test_the_table_shows_what_became_of_each_cell() -> None:
     good, bad = Cell("T", "x", "plain"), Cell("T", "x", "tools")
     lacks, waits = Cell("T", "y", "tools", "has none"), Cell("T", "y", "plain")
     reports = {
-        "passed": [report(good), report(bad), report(lacks), report()],
+        "passed": [report(bad), report(good), report(lacks), report()],
         "failed": [report(bad)],
         "skipped": [report(waits)],
     }
-    assert lines(reports, ["w", "x", "y"]) == [
+    assert lines(reports, ["w", "x", "y"], ["plain", "cut"]) == [
         "",
         "T",
         "   plain    tools",

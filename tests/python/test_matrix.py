@@ -6,23 +6,15 @@ Each test is a cell of the table that is printed at the end of the run.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-import nexusnitro
-from nexusnitro import (
-    CacheControl,
-    FunctionTool,
-    JsonSchema,
-    MediaPart,
-    Message,
-    TextPart,
-    ToolCall,
-)
+from nexusnitro import JsonSchema, Message
 from support.backends.all_wires import WIRES
 from support.backends.fleet import Talk
-from support.backends.script import Answer, Call, Said
+from support.backends.script import LOGPROB, OTHER_LOGPROB, OTHER_TOKEN, Answer, Call, Said
 from support.backends.wire_backend import Choices
 from support.matrix import (
     CALLS,
@@ -35,51 +27,7 @@ from support.matrix import (
     check_reply,
     column,
 )
-
-WEATHER = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
-CLOCK = {"type": "object", "properties": {}}
-TOOLS = (
-    FunctionTool("get_weather", "Tells the weather of a city.", WEATHER),
-    FunctionTool("get_time", "Tells the time.", CLOCK),
-)
-SCHEMA = {
-    "type": "object",
-    "properties": {"city": {"type": "string"}},
-    "required": ["city"],
-    "additionalProperties": False,
-}
-# The smallest thing that looks like an image: no server of the tests decodes it.
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
-IMAGE_URL = "https://images.example/cat.png"
-LOOK = Message.user("What is this?", MediaPart(data=PNG, mime_type="image/png"))
-PDF = b"%PDF-1.7\n" + bytes(range(256))
-WAV = b"RIFF\x00\x00\x00\x00WAVE" + bytes(range(256))
-READ = Message.user(
-    "What is this?", MediaPart(data=PDF, mime_type="application/pdf", filename="report.pdf")
-)
-LISTEN = Message.user("What is this?", MediaPart(data=WAV, mime_type="audio/wav"))
-REMEMBER = Message.user(TextPart("A long text.", cache_control=CacheControl(300)), "What is this?")
-LOOK_THERE = Message.user("What is this?", MediaPart.from_uri(IMAGE_URL))
-CALLED = [
-    Message.user("Weather?"),
-    Message.assistant(ToolCall("call_1", "get_weather", "{}")),
-    Message.tool_result("call_1", "12 °C"),
-]
-# How each thing that a wire may lack is asked for, and what the refusal must name.
-LACKING: dict[str, tuple[Any, dict[str, Any], str]] = {
-    "tools": ("Hi", {"tools": TOOLS}, "tools"),
-    "forced_tool": ("Hi", {"tools": TOOLS, "tool_choice": "required"}, "tool"),
-    "tool_results": (CALLED, {}, "messages[1].parts[0]"),
-    "image": ([LOOK], {}, "messages[0].parts[1]"),
-    "image_url": ([LOOK_THERE], {}, "messages[0].parts[1]"),
-    "document": ([READ], {}, "messages[0].parts[1]"),
-    "audio": ([LISTEN], {}, "messages[0].parts[1]"),
-    "choices": ("Hi", {"choice_count": 2}, "sampling.choice_count"),
-    "cache": ([REMEMBER], {}, "messages[0].parts[0].cache_control"),
-    "json_schema": ("Hi", {"output_format": JsonSchema(SCHEMA)}, "output_format"),
-    "reasoning": ("Hi", {"reasoning_effort": "high"}, "reasoning"),
-    "stop_sequence": ("Hi", {"stop_sequences": "END"}, "sampling.stop_sequences"),
-}
+from support.matrix_requests import SCHEMA, TOOLS
 
 
 def called(talk: Talk, calls: tuple[Call, ...]) -> tuple[Said, ...]:
@@ -173,6 +121,31 @@ def test_several_answers(talk: Talk, streamed: bool) -> None:
 
 
 @both_ways
+@pytest.mark.parametrize(
+    "talk",
+    [cell(wire, "logprobs") for wire in WIRES if wire.logprob_options],
+    indirect=True,
+)
+def test_log_probabilities(talk: Talk, streamed: bool) -> None:
+    answer = replace(HELLO, logprobs=True)
+    talk.play(answer)
+    asked = talk.wire.logprob_options
+    reply = talk.ask("Hi", streamed=streamed, max_output_tokens=MAX_TOKENS, **asked)
+    check_reply(talk, reply, answer)
+    assert [(token.token, token.logprob) for token in reply.logprobs] == [
+        (piece, LOGPROB) for piece in HELLO.texts
+    ]
+    for token in reply.logprobs:
+        told = [(other.token, other.logprob) for other in token.top]
+        expected = [(token.token, LOGPROB), (OTHER_TOKEN, OTHER_LOGPROB)]
+        assert told == (expected if "top_logprobs" in asked else [])
+    options = talk.backend.asked[0].options
+    assert {name: options[name] for name in asked if name in talk.wire.places} == {
+        name: value for name, value in asked.items() if name in talk.wire.places
+    }
+
+
+@both_ways
 @column("extras")
 def test_what_the_api_does_not_model_goes_along(talk: Talk, streamed: bool) -> None:
     talk.play(HELLO)
@@ -233,61 +206,6 @@ def test_results_of_tools_go_back(talk: Talk, streamed: bool) -> None:
         *called(talk, CALLS),
         resulted(talk, CALLS[0], "12 °C"),
         resulted(talk, CALLS[1], "no clock", failed=True),
-    )
-
-
-@both_ways
-@column("image")
-def test_an_image(talk: Talk, streamed: bool) -> None:
-    talk.play(HELLO)
-    check_reply(talk, talk.ask([LOOK], streamed=streamed, max_output_tokens=MAX_TOKENS), HELLO)
-    assert talk.backend.asked[0].said == (
-        Said("user", "text", "What is this?"),
-        Said("user", "image", ("image/png", PNG)),
-    )
-
-
-@both_ways
-@column("image_url")
-def test_an_image_by_its_address(talk: Talk, streamed: bool) -> None:
-    talk.play(HELLO)
-    check_reply(
-        talk, talk.ask([LOOK_THERE], streamed=streamed, max_output_tokens=MAX_TOKENS), HELLO
-    )
-    assert talk.backend.asked[0].said[1] == Said("user", "image_url", IMAGE_URL)
-
-
-@both_ways
-@column("document")
-def test_a_document(talk: Talk, streamed: bool) -> None:
-    talk.play(HELLO)
-    check_reply(talk, talk.ask([READ], streamed=streamed, max_output_tokens=MAX_TOKENS), HELLO)
-    assert talk.backend.asked[0].said == (
-        Said("user", "text", "What is this?"),
-        Said("user", "document", ("application/pdf", PDF)),
-    )
-
-
-@both_ways
-@column("audio")
-def test_a_sound(talk: Talk, streamed: bool) -> None:
-    talk.play(HELLO)
-    check_reply(talk, talk.ask([LISTEN], streamed=streamed, max_output_tokens=MAX_TOKENS), HELLO)
-    assert talk.backend.asked[0].said == (
-        Said("user", "text", "What is this?"),
-        Said("user", "audio", ("audio/wav", WAV)),
-    )
-
-
-@both_ways
-@column("cache")
-def test_a_mark_up_to_which_the_prompt_is_cached(talk: Talk, streamed: bool) -> None:
-    talk.play(HELLO)
-    check_reply(talk, talk.ask([REMEMBER], streamed=streamed, max_output_tokens=MAX_TOKENS), HELLO)
-    assert talk.backend.asked[0].said == (
-        Said("user", "text", "A long text."),
-        Said("user", "cache", "5m"),
-        Said("user", "text", "What is this?"),
     )
 
 
@@ -369,17 +287,3 @@ def test_an_answer_that_is_cut_short_or_filtered(talk: Talk, finish: str, stream
     answer = Answer(texts=("One, ", "tw") if finish == "length" else (), finish=finish)
     talk.play(answer)
     check_reply(talk, talk.ask("Count.", streamed=streamed, max_output_tokens=MAX_TOKENS), answer)
-
-
-@pytest.mark.parametrize(
-    "talk",
-    [cell(wire, name) for wire in WIRES for name in wire.absent],
-    indirect=True,
-)
-def test_what_a_wire_lacks_is_refused_by_name(talk: Talk, request: pytest.FixtureRequest) -> None:
-    name = request.node.callspec.params["talk"].column
-    messages, options, field = LACKING[name]
-    with pytest.raises(nexusnitro.UnsupportedFieldError) as caught:
-        talk.ask(messages, streamed=False, max_output_tokens=MAX_TOKENS, **options)
-    assert (caught.value.field or "").startswith(field)
-    assert talk.backend.exchanges == []

@@ -16,19 +16,17 @@ from support.result_table import Cell
 TABLE = "Adapters: every wire"
 MORE = "Adapters: more of every wire"
 # What stands in the first table; the rest would make it too wide.
-MAIN_COLUMNS = frozenset(
-    {
-        "plain",
-        "stream",
-        "tools",
-        "tool_results",
-        "image",
-        "json_schema",
-        "reasoning",
-        "errors",
-        "mid_stream_error",
-        "cut",
-    }
+MAIN_COLUMNS = (
+    "plain",
+    "stream",
+    "tools",
+    "tool_results",
+    "image",
+    "json_schema",
+    "reasoning",
+    "errors",
+    "mid_stream_error",
+    "cut",
 )
 
 HELLO = Answer(texts=("Hel", "lo, ", "wörld ", "🌍!"))

@@ -39,12 +39,15 @@ def mark(item: pytest.Item) -> None:
         item.user_properties.append((PROPERTY, cell))
 
 
-def lines(reports: Mapping[str, Iterable[Any]], rows: Sequence[str]) -> list[str]:
+def lines(
+    reports: Mapping[str, Iterable[Any]], rows: Sequence[str], columns: Sequence[str] = ()
+) -> list[str]:
     """The tables of a run.
 
     Args:
         reports: Outcome → reports, as pytest's terminal reporter keeps them.
         rows: All rows that there may be, in order.
+        columns: The columns that come first, in order.
     """
     outcomes: dict[Cell, list[str]] = {}
     for outcome in ("passed", "failed", "error", "skipped"):
@@ -53,13 +56,19 @@ def lines(reports: Mapping[str, Iterable[Any]], rows: Sequence[str]) -> list[str
                 if name == PROPERTY:
                     outcomes.setdefault(cell, []).append(outcome)
     titles = dict.fromkeys(cell.table for cell in outcomes)
-    return [line for title in titles for line in _table(title, outcomes, rows)]
+    return [line for title in titles for line in _table(title, outcomes, rows, columns)]
 
 
-def _table(title: str, outcomes: Mapping[Cell, list[str]], order: Sequence[str]) -> list[str]:
+def _table(
+    title: str,
+    outcomes: Mapping[Cell, list[str]],
+    row_order: Sequence[str],
+    first_columns: Sequence[str],
+) -> list[str]:
     cells = {cell: _word(cell, found) for cell, found in outcomes.items() if cell.table == title}
-    columns = list(dict.fromkeys(cell.column for cell in cells))
-    rows = sorted({cell.row for cell in cells}, key=order.index)
+    there = dict.fromkeys(cell.column for cell in cells)
+    columns = list(dict.fromkeys([*(name for name in first_columns if name in there), *there]))
+    rows = sorted({cell.row for cell in cells}, key=row_order.index)
     words = {(cell.row, cell.column): word for cell, word in cells.items()}
     notes = list(dict.fromkeys(cell.absent for cell in cells if cell.absent))
     for cell, word in cells.items():

@@ -151,7 +151,11 @@ class AnthropicWire(Wire):
         "stop_sequence": "stop_sequence",
     }
     rate_limits = (("requests", 4_000, 3_999, None),)
-    absent = {"audio": "Anthropic's models hear nothing", "choices": ONE_ANSWER}
+    absent = {
+        "audio": "Anthropic's models hear nothing",
+        "choices": ONE_ANSWER,
+        "logprobs": "the wire tells none",
+    }
     returns_reasoning = True
     failed_results = True
 

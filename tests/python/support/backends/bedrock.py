@@ -161,6 +161,7 @@ class BedrockWire(Wire):
     absent = {
         "image_url": "Converse takes images inline or from S3, by no web address",
         "choices": ONE_ANSWER,
+        "logprobs": "the wire tells none",
     }
 
     def auth_faults(self, exchange: Exchange) -> list[str]:

@@ -9,6 +9,7 @@ from support.backends.cohere_messages import MESSAGES, read
 from support.backends.openai import SAMPLING
 from support.backends.openai_messages import rule_faults
 from support.backends.script import (
+    LOGPROB,
     Answer,
     Asked,
     Failure,
@@ -89,6 +90,7 @@ class CohereWire(Wire):
         **{name: (name,) for name in ("temperature", "seed", "stop_sequences")},
         **{name: (name,) for name in ("frequency_penalty", "presence_penalty")},
         "top_p": ("p",),
+        "logprobs": ("logprobs",),
         "top_k": ("k",),
         "max_output_tokens": ("max_tokens",),
     }
@@ -108,6 +110,7 @@ class CohereWire(Wire):
         "choices": ONE_ANSWER,
     }
     returns_reasoning = True
+    logprob_options = {"logprobs": True}
 
     body = staticmethod(BODY)
 
@@ -159,7 +162,12 @@ class CohereWire(Wire):
                 }
                 for call in answer.calls
             ]
-        reply = {"id": "e6d757a9", "finish_reason": self.finish_words[answer.finish]}
+        reply: dict[str, Any] = {
+            "id": "e6d757a9",
+            "finish_reason": self.finish_words[answer.finish],
+        }
+        if answer.logprobs:
+            reply["logprobs"] = [_logprobs(piece) for piece in answer.texts]
         return json_bytes({**reply, "message": message, "usage": self.counts(answer.tokens)})
 
     def stream(self, answer: Answer) -> tuple[list[bytes], list[bytes]]:
@@ -174,10 +182,10 @@ class CohereWire(Wire):
             index += 1
             start = {"type": kind, kind: ""}
             frames.append(event("content-start", index=index, delta=_content(start)))
-            frames += [
-                event("content-delta", index=index, delta=_content({kind: piece}))
-                for piece in pieces
-            ]
+            for piece in pieces:
+                logprobs = {"logprobs": _logprobs(piece)} if answer.logprobs else {}
+                delta = _content({kind: piece})
+                frames.append(event("content-delta", index=index, delta=delta, **logprobs))
             frames.append(event("content-end", index=index))
         for place, call in enumerate(answer.calls):
             function = {"name": call.name, "arguments": ""}
@@ -230,6 +238,10 @@ class CohereWire(Wire):
 def event(kind: str, **fields: Any) -> bytes:
     """One event."""
     return b"event: %s\ndata: %s\n\n" % (kind.encode(), json_bytes({"type": kind, **fields}))
+
+
+def _logprobs(piece: str) -> dict[str, Any]:
+    return {"token_ids": [7], "text": piece, "logprobs": [LOGPROB]}
 
 
 def _content(content: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,9 @@ from support.backends.gemini_contents import (
 )
 from support.backends.openai import SAMPLING
 from support.backends.script import (
+    LOGPROB,
+    OTHER_LOGPROB,
+    OTHER_TOKEN,
     Answer,
     Asked,
     Failure,
@@ -117,6 +120,8 @@ class GeminiWire(Wire):
         "top_p": ("generationConfig", "topP"),
         "top_k": ("generationConfig", "topK"),
         "seed": ("generationConfig", "seed"),
+        "logprobs": ("generationConfig", "responseLogprobs"),
+        "top_logprobs": ("generationConfig", "logprobs"),
         "choice_count": ("generationConfig", "candidateCount"),
         "frequency_penalty": ("generationConfig", "frequencyPenalty"),
         "presence_penalty": ("generationConfig", "presencePenalty"),
@@ -135,6 +140,7 @@ class GeminiWire(Wire):
     }
     absent = {"cache": CACHES_ITSELF}
     answers_key = "candidates"
+    logprob_options = {"logprobs": True, "top_logprobs": 2}
     call_ids = False
     result_key = "name"
     failed_results = True
@@ -230,6 +236,11 @@ class GeminiWire(Wire):
         candidate: dict[str, Any] = {"content": {"parts": parts, "role": "model"}}
         if finish is not None:
             candidate["finishReason"] = self.finish_words[finish]
+        if answer.logprobs:
+            # A whole reply has its text in one part, a stream in several; the tokens are the same.
+            texts = [part["text"] for part in parts if part.get("text")]
+            whole = texts == [answer.text]
+            candidate["logprobsResult"] = _logprobs(answer.texts if whole else texts)
         return {
             "candidates": [{**candidate, "index": 0}],
             "usageMetadata": self.counts(answer.tokens),
@@ -297,6 +308,16 @@ class VertexWire(GeminiWire):
 
     def auth(self) -> dict[str, str]:
         return dict(BEARER)
+
+
+def _logprobs(pieces: Iterable[str]) -> dict[str, Any]:
+    def told(token: str, logprob: float) -> dict[str, Any]:
+        return {"token": token, "tokenId": 7, "logProbability": logprob}
+
+    chosen = [told(piece, LOGPROB) for piece in pieces]
+    other = told(OTHER_TOKEN, OTHER_LOGPROB)
+    top = [{"candidates": [candidate, other]} for candidate in chosen]
+    return {"chosenCandidates": chosen, "topCandidates": top}
 
 
 def sse(value: Any) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 from support.backends.openai import FIELDS, SAMPLING, OpenAiWire, openai_body, sse
 from support.backends.openai_messages import LIGHTLLM_MESSAGES
 from support.backends.script import (
+    LOGPROB,
     Answer,
     Asked,
     Failure,
@@ -159,8 +160,10 @@ class LightllmNativeWire(Wire):
         "max_output_tokens": ("parameters", "max_new_tokens"),
         "stop_sequences": ("parameters", "stop_sequences"),
         "choice_count": ("parameters", "best_of"),
+        "logprobs": ("parameters", "return_details"),
     }
     streams_choices = False
+    logprob_options = {"logprobs": True}
     extra = {"parameters": {"ignore_eos": True}}
     parameters = {**SAMPLING, "top_k": 40, "repetition_penalty": 1.5}
     finish_words = {"stop": "stop", "length": "length", "stop_sequence": "stop"}
@@ -204,14 +207,18 @@ class LightllmNativeWire(Wire):
         )
 
     def whole(self, answer: Answer) -> bytes:
-        return json_bytes(
-            {
-                "generated_text": [answer.text],
-                "count_output_tokens": answer.tokens.output,
-                "finish_reason": self.finish_words[answer.finish],
-                "prompt_tokens": answer.tokens.input,
-            }
-        )
+        reply: dict[str, Any] = {
+            "generated_text": [answer.text],
+            "count_output_tokens": answer.tokens.output,
+            "finish_reason": self.finish_words[answer.finish],
+            "prompt_tokens": answer.tokens.input,
+        }
+        if answer.logprobs:
+            reply["tokens"] = [
+                {"id": 3555, "text": piece, "logprob": LOGPROB, "special": False}
+                for piece in answer.texts
+            ]
+        return json_bytes(reply)
 
     def whole_of(self, answers: Sequence[Answer]) -> bytes:
         share = answers[0].tokens.output // len(answers)  # The usage is that of all together.
@@ -238,7 +245,7 @@ class LightllmNativeWire(Wire):
         token = {
             "id": 3555,
             "text": piece,
-            "logprob": -1.83,
+            "logprob": LOGPROB,
             "special": False,
             "count_output_tokens": produced,
             "prompt_tokens": answer.tokens.input,

@@ -15,6 +15,7 @@ from support.backends.script import (
     StreamFailure,
     Tokens,
     Words,
+    token_logprob,
 )
 from support.backends.shapes import (
     anything,
@@ -109,6 +110,8 @@ class OllamaWire(Wire):
         "repetition_penalty": ("options", "repeat_penalty"),
         "max_output_tokens": ("options", "num_predict"),
         "stop_sequences": ("options", "stop"),
+        "logprobs": ("logprobs",),
+        "top_logprobs": ("top_logprobs",),
     }
     extra = {"keep_alive": "5m", "options": {"num_ctx": 8_192}}
     parameters = {**SAMPLING, "top_k": 40, "min_p": 0.125, "repetition_penalty": 1.5}
@@ -119,6 +122,7 @@ class OllamaWire(Wire):
         "stop_sequence": "stop",
     }
     returns_reasoning = True
+    logprob_options = {"logprobs": True, "top_logprobs": 2}
     stream_type = "application/x-ndjson"
     absent = {
         "forced_tool": "Ollama has no tool choice",
@@ -177,12 +181,16 @@ class OllamaWire(Wire):
         return content, [_line(self._reply(empty, answer, done=True))]
 
     def _reply(self, message: dict[str, Any], answer: Answer, done: bool) -> dict[str, Any]:
-        reply = {
+        reply: dict[str, Any] = {
             "model": self.model,
             "created_at": "2026-08-24T20:26:46.294874Z",
             "message": message,
             "done": done,
         }
+        if answer.logprobs and message["content"]:
+            # A whole reply has all of its text at once.
+            pieces = answer.texts if done else (message["content"],)
+            reply["logprobs"] = [token_logprob(piece) for piece in pieces]
         if not done:
             return reply
         return {

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from support.backends.openai_messages import MESSAGES, read_messages, rule_faults
-from support.backends.script import Answer, Asked, Failure, StreamFailure, Tokens, Words
+from support.backends.script import (
+    Answer,
+    Asked,
+    Failure,
+    StreamFailure,
+    Tokens,
+    Words,
+    token_logprob,
+)
 from support.backends.shapes import (
     Shape,
     anything,
@@ -150,10 +158,13 @@ class OpenAiWire(Wire):
         **{name: (name,) for name in ("service_tier", "metadata", "prompt_cache_key")},
         "user_id": ("user",),
         "choice_count": ("n",),
+        "logprobs": ("logprobs",),
+        "top_logprobs": ("top_logprobs",),
         "max_output_tokens": ("max_tokens",),
         "stop_sequences": ("stop",),
     }
     answers_key = "choices"
+    logprob_options = {"logprobs": True, "top_logprobs": 2}
     extra = {"verbosity": "low", "store": False}
     parameters = {
         **SAMPLING,
@@ -223,7 +234,8 @@ class OpenAiWire(Wire):
                 }
                 for call in answer.calls
             ]
-        choice = {"index": 0, "message": message, "logprobs": None, **self.finish(answer)}
+        logprobs = _logprobs(answer.texts) if answer.logprobs else None
+        choice = {"index": 0, "message": message, "logprobs": logprobs, **self.finish(answer)}
         return json_bytes(
             {**self.envelope("chat.completion"), "choices": [choice], "usage": self.counts(answer)}
         )
@@ -231,7 +243,6 @@ class OpenAiWire(Wire):
     def stream(self, answer: Answer) -> tuple[list[bytes], list[bytes]]:
         deltas: list[dict[str, Any]] = [{"role": "assistant", "content": "", "refusal": None}]
         deltas += [{self.reasoning_key: piece} for piece in answer.reasoning]
-        deltas += [{"content": piece} for piece in answer.texts]
         for index, call in enumerate(answer.calls):
             arguments = call.arguments_json
             function = {"name": call.name, "arguments": ""}
@@ -239,7 +250,16 @@ class OpenAiWire(Wire):
             deltas.append({"tool_calls": [begin]})
             for piece in (arguments[:2], arguments[2:]):
                 deltas.append({"tool_calls": [{"index": index, "function": {"arguments": piece}}]})
-        content = [sse(self.chunk({"delta": delta, "finish_reason": None})) for delta in deltas]
+        choices = [{"delta": delta, "finish_reason": None} for delta in deltas]
+        texts: list[dict[str, Any]] = [
+            {"delta": {"content": piece}, "finish_reason": None} for piece in answer.texts
+        ]
+        for choice, piece in zip(texts, answer.texts, strict=True):
+            if answer.logprobs:
+                choice["logprobs"] = _logprobs((piece,))
+        spoken = 1 + len(answer.reasoning)  # Before the text; the calls come behind it.
+        choices[spoken:spoken] = texts
+        content = [sse(self.chunk(choice)) for choice in choices]
         usage = {**self.chunk({}), "choices": [], "usage": self.counts(answer)}
         finish = self.chunk({"delta": {}, **self.finish(answer)})
         return content, [sse(finish), sse(usage), sse(b"[DONE]")]
@@ -321,6 +341,10 @@ class OpenAiWire(Wire):
 
     def request_id(self) -> str:
         return REQUEST_ID
+
+
+def _logprobs(pieces: Iterable[str]) -> dict[str, Any]:
+    return {"content": [token_logprob(piece) for piece in pieces], "refusal": None}
 
 
 def read_choice(choice: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from support.backends.openai import CREATED, ERRORS, OpenAiWire, read_choice
 from support.backends.responses_items import ITEMS, read_items, rule_faults
-from support.backends.script import Answer, Asked, StreamFailure, Words, sign
+from support.backends.script import Answer, Asked, StreamFailure, Words, sign, token_logprob
 from support.backends.shapes import (
     anything,
     boolean,
@@ -112,6 +112,7 @@ class ResponsesWire(OpenAiWire):
         **{name: (name,) for name in ("temperature", "top_p", "max_output_tokens")},
         **{name: (name,) for name in ("service_tier", "metadata", "prompt_cache_key")},
         "user_id": ("user",),
+        "top_logprobs": ("top_logprobs",),
     }
     extra = {"store": True, "text": {"verbosity": "low"}}
     parameters = {
@@ -128,6 +129,7 @@ class ResponsesWire(OpenAiWire):
         "content_filter": "content_filter",
     }
     returns_reasoning = True
+    logprob_options = {"logprobs": True, "top_logprobs": 2}
     errors = ERRORS
     absent = {
         "audio": "Responses takes no sound",
@@ -237,7 +239,8 @@ def items_of(answer: Answer) -> list[dict[str, Any]]:
             }
         )
     if answer.texts:
-        part = {"type": "output_text", "annotations": [], "logprobs": [], "text": answer.text}
+        logprobs = [token_logprob(piece) for piece in answer.texts] if answer.logprobs else []
+        part = {"type": "output_text", "annotations": [], "logprobs": logprobs, "text": answer.text}
         message = {"id": "msg_68c5", "type": "message", "status": "completed"}
         items.append({**message, "role": "assistant", "content": [part]})
     for index, call in enumerate(answer.calls):
@@ -276,12 +279,15 @@ def _growth(item: dict[str, Any], answer: Answer) -> list[tuple[str, dict[str, A
     if item["type"] == "message":
         at = {"content_index": 0}
         part = item["content"][0]
-        more = {"logprobs": [], **noise}
+        pieces = [
+            {"delta": text, "logprobs": [token_logprob(text)] if answer.logprobs else []}
+            for text in answer.texts
+        ]
         kind = "response.output_text"
         return [
-            ("response.content_part.added", {**at, "part": {**part, "text": ""}}),
-            *((f"{kind}.delta", {**at, "delta": text, **more}) for text in answer.texts),
-            (f"{kind}.done", {**at, "text": part["text"], "logprobs": []}),
+            ("response.content_part.added", {**at, "part": {**part, "text": "", "logprobs": []}}),
+            *((f"{kind}.delta", {**at, **piece, **noise}) for piece in pieces),
+            (f"{kind}.done", {**at, "text": part["text"], "logprobs": part["logprobs"]}),
             ("response.content_part.done", {**at, "part": part}),
         ]
     arguments = item["arguments"]

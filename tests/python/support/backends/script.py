@@ -29,6 +29,20 @@ class Tokens:
     reasoning: int = 5
 
 
+LOGPROB = -0.5  # Of each token that a backend says.
+OTHER_LOGPROB = -2.25  # Of the one that it might have said.
+OTHER_TOKEN = "no"
+
+
+def token_logprob(piece: str) -> dict[str, Any]:
+    """The log probability of a piece of text, which is one token, as OpenAI and others write it."""
+    told: list[dict[str, Any]] = [
+        {"token": token, "logprob": logprob, "bytes": list(token.encode())}
+        for token, logprob in ((piece, LOGPROB), (OTHER_TOKEN, OTHER_LOGPROB))
+    ]
+    return {**told[0], "top_logprobs": told}
+
+
 @dataclass(frozen=True)
 class Call:
     """A tool call that the model makes."""
@@ -48,6 +62,7 @@ class Answer:
     """What the model says. Texts are given piece by piece, as they are streamed.
 
     Attributes:
+        logprobs: Whether log probabilities go with the text, each piece of which is one token.
         finish: Why it ends: `stop`, `length`, `tool_calls`, `stop_sequence` or `content_filter`.
     """
 
@@ -56,6 +71,7 @@ class Answer:
     calls: tuple[Call, ...] = ()
     finish: str = "stop"
     stop_sequence: str = ""
+    logprobs: bool = False
     tokens: Tokens = Tokens()
 
     @property

@@ -46,6 +46,7 @@ class Wire(ABC):
         rate_limits: What `headers` says of them: name, limit, what remains, and in how many seconds
             it is whole again; None if that is a date.
         reasons: HTTP status → reason, where it means something else than elsewhere.
+        logprob_options: How to ask for log probabilities; empty if they are not tested here.
         absent: Scenario → why the wire has no such thing.
         reasoning_options: How to ask for reasoning.
     """
@@ -70,6 +71,7 @@ class Wire(ABC):
     stream_type: ClassVar[str] = "text/event-stream"
     rate_limits: ClassVar[tuple[tuple[str, int, int, float | None], ...]] = ()
     reasons: ClassVar[Mapping[int, str]] = {}
+    logprob_options: ClassVar[Mapping[str, Any]] = {}
     absent: ClassVar[Mapping[str, str]] = {}
     reasoning_options: ClassVar[Mapping[str, Any]] = {"reasoning_effort": "high"}
 
