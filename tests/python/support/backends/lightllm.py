@@ -237,7 +237,7 @@ class LightllmNativeWire(Wire):
         for index, piece in enumerate(answer.texts):
             produced = answer.tokens.output - (count - 1 - index)
             frames.append(self._frame(piece, produced, answer, None))
-        # The last token carries no text of its own here, so that a cut loses nothing but the end.
+        # The last token is the one that ends texts, so that a cut loses nothing but the end.
         return frames, [self._frame("", answer.tokens.output, answer, answer.finish)]
 
     def _frame(self, piece: str, produced: int, answer: Answer, finish: str | None) -> bytes:
@@ -246,7 +246,7 @@ class LightllmNativeWire(Wire):
             "id": 3555,
             "text": piece,
             "logprob": LOGPROB,
-            "special": False,
+            "special": finish is not None,
             "count_output_tokens": produced,
             "prompt_tokens": answer.tokens.input,
             "logprobs": None,
