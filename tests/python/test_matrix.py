@@ -269,6 +269,7 @@ def test_a_stop_sequence(talk: Talk, streamed: bool) -> None:
     options: dict[str, Any] = {"stop_sequences": ["END"], "max_output_tokens": MAX_TOKENS}
     reply = talk.ask("Count.", streamed=streamed, **options)
     check_reply(talk, reply, answer)
+    assert reply.finish.stop_sequence == ("END" if talk.wire.tells_stop_sequence else "")
     assert talk.backend.asked[0].options == options
 
 

@@ -17,6 +17,7 @@ from support.backends.fleet import Talk
 from support.backends.script import Said
 from support.backends.side import (
     AskedModels,
+    AskedVectors,
     ModelEntry,
     ModelList,
     Side,
@@ -106,8 +107,7 @@ def test_inputs_become_vectors(talk: Talk, dimensions: int | None) -> None:
     talk.play(Vectors(values, input_tokens=11))
     options = {"dimensions": dimensions} if dimensions else {}
     reply = talk.embed(inputs, model=embedder(talk), **options)
-    assert talk.backend.asked[0].inputs == inputs
-    assert talk.backend.asked[0].dimensions == dimensions
+    assert talk.backend.asked == [AskedVectors(embedder(talk), inputs, dimensions)]
     assert [tuple(vector) for vector in reply.embeddings] == list(values)
     told = side_of(talk, Vectors).tells_usage
     assert reply.usage.input_tokens == (11 if told else None)

@@ -156,6 +156,7 @@ class AnthropicWire(Wire):
         "choices": ONE_ANSWER,
         "logprobs": "the wire tells none",
     }
+    tells_stop_sequence = True
     returns_reasoning = True
     failed_results = True
 

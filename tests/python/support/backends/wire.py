@@ -41,6 +41,7 @@ class Wire(ABC):
         result_key: Whether results of tools name their call by `id` or by `name`.
         failed_results: Whether the wire can say that a tool failed.
         answers_key: Where the answers stand in a reply of several; empty if the wire has one alone.
+        tells_stop_sequence: Whether an answer says which stop sequence it met.
         streams_choices: Whether a stream may have several, too.
         stream_type: Content type of streams.
         rate_limits: What `headers` says of them: name, limit, what remains, and in how many seconds
@@ -67,6 +68,7 @@ class Wire(ABC):
     result_key: ClassVar[str] = "id"
     failed_results: ClassVar[bool] = False
     answers_key: ClassVar[str] = ""
+    tells_stop_sequence: ClassVar[bool] = False
     streams_choices: ClassVar[bool] = True
     stream_type: ClassVar[str] = "text/event-stream"
     rate_limits: ClassVar[tuple[tuple[str, int, int, float | None], ...]] = ()
