@@ -43,29 +43,37 @@ SharedCredential RefreshingProvider::Current(CredentialFetcher& fetcher) {
 CredentialProvider::Ticket RefreshingProvider::Fetch(CredentialFetcher& fetcher, Done done) {
   const absl::Time wall_now = fetcher.clock().WallNow();
   const absl::Time now = fetcher.clock().Now();
+  Waiter waiter = {0, &fetcher.scheduler(), std::move(done)};
   std::optional<absl::StatusOr<SharedCredential>> known;
   bool start = false;
   Ticket ticket = 0;
   {
     MutexLock lock(mutex_);
-    ticket = ++last_ticket_;
-    if (UsableLocked(wall_now)) {
-      known = current_;
-    } else if (!fetching_ && now < next_try_) {
-      absl::Status error = last_error_;
-      SetRetryAfter(error, next_try_ - now);
-      known = std::move(error);
-    } else {
-      waiters_.push_back({ticket, &fetcher.scheduler(), std::move(done)});
-      start = !std::exchange(fetching_, true);
-    }
+    ticket = waiter.ticket = ++last_ticket_;
+    known = KnownLocked(wall_now, now);
+    if (!known.has_value()) start = JoinLocked(waiter);
   }
   if (known.has_value()) {
-    fetcher.scheduler().Post(
-        [done = std::move(done), known = *std::move(known)]() mutable { done(std::move(known)); });
+    fetcher.scheduler().Post([done = std::move(waiter.done), known = *std::move(known)]() mutable {
+      done(std::move(known));
+    });
   }
   if (start) StartFetch(fetcher);
   return ticket;
+}
+
+std::optional<absl::StatusOr<SharedCredential>> RefreshingProvider::KnownLocked(
+    absl::Time wall_now, absl::Time now) const {
+  if (UsableLocked(wall_now)) return current_;
+  if (fetching_ || now >= next_try_) return std::nullopt;
+  absl::Status error = last_error_;
+  SetRetryAfter(error, next_try_ - now);
+  return error;
+}
+
+bool RefreshingProvider::JoinLocked(Waiter& waiter) {
+  waiters_.push_back(std::move(waiter));
+  return !std::exchange(fetching_, true);
 }
 
 void RefreshingProvider::Abandon(Ticket ticket) {
@@ -100,6 +108,7 @@ void RefreshingProvider::OnFetched(absl::StatusOr<FetchedCredential> result, con
   if (result.ok() && result->expires <= wall_now) {
     result = absl::UnavailableError("what was fetched has expired already");
   }
+  const bool cancelled = absl::IsCancelled(result.status());
   std::vector<Waiter> waiters;
   absl::StatusOr<SharedCredential> outcome = absl::UnknownError("");
   {
@@ -116,7 +125,7 @@ void RefreshingProvider::OnFetched(absl::StatusOr<FetchedCredential> result, con
   }
   if (outcome.ok()) {
     spdlog::debug("fetched a new credential ({})", kind_);
-  } else if (!absl::IsCancelled(result.status())) {
+  } else if (!cancelled) {
     spdlog::warn("{}", MessageOf(outcome.status()));
   }
   for (Waiter& waiter : waiters) {

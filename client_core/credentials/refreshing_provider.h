@@ -3,6 +3,7 @@
 #define NEXUSNITRO_CLIENT_CORE_CREDENTIALS_REFRESHING_PROVIDER_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,12 @@ class RefreshingProvider : public CredentialProvider,
   bool UsableLocked(absl::Time wall_now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return current_ != nullptr && wall_now < unusable_at_;
   }
+  // What is known without a fetch; none if one is needed, or under way.
+  std::optional<absl::StatusOr<SharedCredential>> KnownLocked(absl::Time wall_now,
+                                                              absl::Time now) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Takes `waiter` among those who wait. Whether a fetch is to be started for it.
+  bool JoinLocked(Waiter& waiter) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void StartFetch(CredentialFetcher& fetcher);
   void OnFetched(absl::StatusOr<FetchedCredential> result, const Clock& clock);
   void StoreLocked(FetchedCredential fetched, absl::Time wall_now)

@@ -136,7 +136,7 @@ absl::StatusOr<FetchedCredential> ReadAwsReply(std::string_view where,
   JsonReader reader;
   NN_ASSIGN_OR_RETURN(const JsonObject object, ObjectOf(where, reader, good.body));
   // An instance without a role that works says so with status 200.
-  if (const std::string code = TextAt(reader, object, "Code"); code != "" && code != "Success") {
+  if (const std::string code = TextAt(reader, object, "Code"); !code.empty() && code != "Success") {
     return absl::UnavailableError(StrCat(
         where, " says ", Redact(WordsOf(good.body), sent, limits::kCredentialWordsBytesMax)));
   }
