@@ -1,5 +1,6 @@
 #include "client_core/adapters/anthropic_adapter.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -8,9 +9,10 @@
 #include "client_core/adapters/anthropic_encoder.h"
 #include "client_core/adapters/anthropic_error.h"
 #include "client_core/adapters/anthropic_headers.h"
+#include "client_core/adapters/created_time.h"
 #include "client_core/adapters/json_request.h"
-#include "client_core/adapters/openai_created.h"
-#include "client_core/base/error.h"
+#include "client_core/adapters/token_count.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 #include "client_core/config/policies.h"
@@ -21,15 +23,6 @@ namespace {
 // Anthropic's own base URL has no version in it; those of many local servers have.
 std::string PathBelow(const HttpTarget& target, std::string_view path) {
   return StrCat(absl::EndsWith(target.url, "/v1") ? "" : "/v1", path);
-}
-
-absl::StatusOr<JsonObject> ParseReply(JsonReader& reader, std::string_view body) {
-  const absl::StatusOr<JsonElement> element = reader.Parse(body);
-  JsonObject object;
-  if (!element.ok() || element->get(object) != simdjson::SUCCESS) {
-    return MakeError(Reason::kBadBackendReply, "the backend's reply is no JSON object");
-  }
-  return object;
 }
 
 }  // namespace
@@ -76,11 +69,8 @@ absl::Status AnthropicAdapter::DecodeModels(std::string_view body,
                                             v1::BackendModels& models) const {
   JsonReader reader;
   NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseReply(reader, body));
-  const std::optional<JsonArray> data = JsonArrayAt(reply, "data");
-  if (!data.has_value()) {
-    return MakeError(Reason::kBadBackendReply, "the backend's reply has no list of models");
-  }
-  for (const JsonElement element : *data) {
+  NN_ASSIGN_OR_RETURN(const JsonArray list, ReplyListAt(reply, "data"));
+  for (const JsonElement element : list) {
     JsonObject entry;
     if (element.get(entry) != simdjson::SUCCESS) continue;
     v1::Model& model = *models.add_models();
@@ -89,13 +79,11 @@ absl::Status AnthropicAdapter::DecodeModels(std::string_view body,
     };
     model.set_id(text("id"));
     model.set_display_name(text("display_name"));
-    absl::Time created;
-    if (absl::ParseTime(absl::RFC3339_full, text("created_at"), &created, nullptr) &&
-        created > absl::UnixEpoch() && created != absl::InfiniteFuture()) {
-      model.mutable_created()->set_seconds(absl::ToUnixSeconds(created));
-    } else if (const auto seconds = ReadOpenAiCreated(entry)) {
-      // llama.cpp and vLLM list their models in OpenAI's form alone.
-      model.mutable_created()->set_seconds(absl::ToUnixSeconds(*seconds));
+    std::optional<absl::Time> created = Rfc3339TimeAt(entry, "created_at");
+    // llama.cpp and vLLM list their models in OpenAI's form alone.
+    if (!created.has_value()) created = UnixTimeAt(entry, "created");
+    if (created.has_value()) {
+      model.mutable_created()->set_seconds(absl::ToUnixSeconds(*created));
     }
     model.set_owned_by(text("owned_by"));
     if (const auto count = JsonInt(entry, "max_input_tokens")) {
@@ -126,14 +114,7 @@ absl::StatusOr<EncodedRequest> AnthropicAdapter::EncodeCountTokens(
 
 absl::Status AnthropicAdapter::DecodeCountTokens(std::string_view body,
                                                  v1::CountTokensResponse& response) const {
-  JsonReader reader;
-  NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseReply(reader, body));
-  const std::optional<int64_t> count = JsonInt(reply, "input_tokens");
-  if (!count.has_value()) {
-    return MakeError(Reason::kBadBackendReply, "the backend's reply has no `input_tokens`");
-  }
-  response.set_input_tokens(*count);
-  return absl::OkStatus();
+  return DecodeTokenCount(body, "input_tokens", response);
 }
 
 }  // namespace nexusnitro

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "client_core/adapters/anthropic_provider_block.h"
 #include "client_core/adapters/capabilities.h"
+#include "client_core/adapters/raw_object.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -152,21 +153,9 @@ absl::Status AnthropicContent::Provider(const v1::Part& part, const std::string&
   if (part.has_cache_control()) {
     NN_RETURN_IF_ERROR(report_.Unsupported(StrCat(path, ".cache_control")));
   }
-  if (const absl::Status status = CheckJsonObject(provider.json()); !status.ok()) {
-    return InvalidField(StrCat(path, ".provider_part.json"), MessageOf(status));
-  }
+  NN_RETURN_IF_ERROR(CheckRawObject(provider.json(), StrCat(path, ".provider_part.json")));
   make_place_();
   json_.Raw(provider.json());
-  return absl::OkStatus();
-}
-
-absl::Status AnthropicContent::ObjectMember(std::string_view key, std::string_view object,
-                                            const std::string& path) {
-  if (const absl::Status status = CheckJsonObject(object); !status.ok()) {
-    return InvalidField(path, MessageOf(status));
-  }
-  json_.Key(key);
-  json_.Raw(object);
   return absl::OkStatus();
 }
 

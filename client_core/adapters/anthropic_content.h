@@ -39,9 +39,6 @@ class AnthropicContent {
   // The member `cache_control` of the block that is open, if the part has one.
   absl::Status CacheControl(const v1::Part& part, const std::string& path);
 
-  // The member `key` of the object that is open: JSON that must be an object.
-  absl::Status ObjectMember(std::string_view key, std::string_view object, const std::string& path);
-
  private:
   void Citations(const v1::Part& part, const std::string& path);
   void LinkSource(const v1::Media& media);

@@ -1,7 +1,8 @@
 #include "client_core/adapters/anthropic_decoder.h"
 
 #include "absl/strings/ascii.h"
-#include "client_core/base/error.h"
+#include "client_core/adapters/stream_frame.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -24,9 +25,7 @@ absl::Status AnthropicDecoder::Finish() {
   events_.ReportUsage();
   NN_RETURN_IF_ERROR(status);
   if (events_.ended()) return absl::OkStatus();
-  return MakeError(
-      Reason::kStreamTruncated,
-      StrCat("the backend's stream ended without its end mark, after ", frames_, " frames"));
+  return CutStream("its end mark", frames_);
 }
 
 absl::Status AnthropicDecoder::OnSseEvent(const SseEvent& event) {
@@ -35,12 +34,7 @@ absl::Status AnthropicDecoder::OnSseEvent(const SseEvent& event) {
   // Anthropic pads its JSON with blanks.
   const absl::string_view text = absl::StripAsciiWhitespace(ToAbsl(event.data));
   if (text.empty()) return absl::OkStatus();
-  const absl::StatusOr<JsonElement> element = reader_.Parse(ToStd(text));
-  if (!element.ok()) return FrameError(element.status());
-  JsonObject object;
-  if (element->get(object) != simdjson::SUCCESS) {
-    return FrameError(MakeError(Reason::kBadBackendFrame, "is JSON, but not an object"));
-  }
+  NN_ASSIGN_OR_RETURN(const JsonObject object, ParseFrame(reader_, ToStd(text), frames_));
   return events_.Take(reader_, object, event.type);
 }
 
@@ -53,20 +47,8 @@ absl::Status AnthropicDecoder::OnSseUnknownLine(std::string_view /*line*/) {
   return absl::OkStatus();
 }
 
-absl::Status AnthropicDecoder::FrameError(const absl::Status& error) const {
-  return WithMessage(error,
-                     StrCat("frame ", frames_, " of the backend's stream: ", error.message()));
-}
-
 absl::Status AnthropicDecoder::DecodeWhole(std::string_view body) {
-  const absl::string_view text = absl::StripAsciiWhitespace(ToAbsl(body));
-  if (text.empty()) return MakeError(Reason::kBadBackendReply, "the backend's reply is empty");
-  const absl::StatusOr<JsonElement> element = reader_.Parse(ToStd(text));
-  JsonObject message;
-  if (!element.ok() || element->get(message) != simdjson::SUCCESS) {
-    return MakeError(Reason::kBadBackendReply,
-                     StrCat("the backend's reply is no JSON object: ", element.status().message()));
-  }
+  NN_ASSIGN_OR_RETURN(const JsonObject message, ParseReply(reader_, body));
   NN_RETURN_IF_ERROR(events_.TakeMessage(reader_, message));
   events_.ReportUsage();
   return absl::OkStatus();

@@ -28,7 +28,6 @@ class AnthropicDecoder : public ChatDecoder, private SseSink {
   absl::Status OnSseEvent(const SseEvent& event) override;
   absl::Status OnSseUnfinishedEvent(const SseEvent& event) override;
   absl::Status OnSseUnknownLine(std::string_view line) override;
-  absl::Status FrameError(const absl::Status& error) const;
 
   JsonReader reader_;
   AnthropicEvents events_;

@@ -5,6 +5,7 @@
 #include "client_core/adapters/anthropic_content.h"
 #include "client_core/adapters/anthropic_messages.h"
 #include "client_core/adapters/anthropic_provider_block.h"
+#include "client_core/adapters/raw_object.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
@@ -40,16 +41,6 @@ class Encoder {
   }
 
  private:
-  absl::Status ObjectMember(std::string_view key, const std::string& json,
-                            const std::string& path) {
-    if (const absl::Status status = CheckJsonObject(json); !status.ok()) {
-      return InvalidField(path, MessageOf(status));
-    }
-    json_.Key(key);
-    json_.Raw(json);
-    return absl::OkStatus();
-  }
-
   absl::Status Tools() {
     if (request_.tools().empty()) return absl::OkStatus();
     json_.BeginArrayMember("tools");
@@ -68,11 +59,7 @@ class Encoder {
 
   absl::Status ProviderTool(const v1::ProviderPart& tool, const std::string& path) {
     if (tool.provider() != kAnthropicProvider) return report_.Unsupported(path);
-    if (const absl::Status status = CheckJsonObject(tool.json()); !status.ok()) {
-      return InvalidField(StrCat(path, ".json"), MessageOf(status));
-    }
-    json_.Raw(tool.json());
-    return absl::OkStatus();
+    return WriteRawObject(tool.json(), StrCat(path, ".json"), json_);
   }
 
   absl::Status FunctionTool(const v1::FunctionTool& tool, const std::string& path) {
@@ -80,9 +67,9 @@ class Encoder {
     json_.Member("name", tool.name());
     if (!tool.description().empty()) json_.Member("description", tool.description());
     const std::string& schema = tool.parameters_json_schema();
-    NN_RETURN_IF_ERROR(ObjectMember(
+    NN_RETURN_IF_ERROR(WriteRawObjectMember(
         "input_schema", schema.empty() ? R"({"type":"object","properties":{}})" : schema,
-        StrCat(path, ".parameters_json_schema")));
+        StrCat(path, ".parameters_json_schema"), json_));
     if (tool.has_strict()) json_.Member("strict", tool.strict());
     json_.EndObject();
     return absl::OkStatus();
@@ -186,8 +173,8 @@ class Encoder {
     }
     json_.BeginObjectMember("format");
     json_.Member("type", "json_schema");
-    NN_RETURN_IF_ERROR(
-        ObjectMember("schema", schema.schema_json(), "output_format.json_schema.schema_json"));
+    NN_RETURN_IF_ERROR(WriteRawObjectMember("schema", schema.schema_json(),
+                                            "output_format.json_schema.schema_json", json_));
     json_.EndObject();
     return absl::OkStatus();
   }

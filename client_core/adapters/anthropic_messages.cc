@@ -7,6 +7,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "client_core/adapters/anthropic_content.h"
+#include "client_core/adapters/instructions.h"
+#include "client_core/adapters/raw_object.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -14,10 +16,6 @@
 
 namespace nexusnitro {
 namespace {
-
-bool IsInstruction(const v1::Message& message) {
-  return message.role() == v1::ROLE_SYSTEM || message.role() == v1::ROLE_DEVELOPER;
-}
 
 std::string PathOf(int message) { return StrCat("messages[", message, "]"); }
 
@@ -70,17 +68,10 @@ class MessageWriter {
         content_(report, json, [this] { MakePlace(); }) {}
 
   absl::Status WriteSystem() {
+    WarnOfMovedInstructions(request_, report_);
     std::vector<int> instructions;
-    bool conversation = false;
     for (int i = 0; i < request_.messages_size(); ++i) {
-      if (!IsInstruction(request_.messages(i))) {
-        conversation = true;
-        continue;
-      }
-      if (conversation) {
-        report_.Warn("SYSTEM_MOVED", PathOf(i), "instructions stand before the conversation here");
-      }
-      instructions.push_back(i);
+      if (IsInstruction(request_.messages(i))) instructions.push_back(i);
     }
     if (instructions.size() == 1) {
       const v1::Message& only = request_.messages(instructions[0]);
@@ -209,7 +200,7 @@ class MessageWriter {
     const std::string_view arguments =
         call.arguments_json().empty() ? "{}" : std::string_view(call.arguments_json());
     NN_RETURN_IF_ERROR(
-        content_.ObjectMember("input", arguments, StrCat(path, ".tool_call.arguments_json")));
+        WriteRawObjectMember("input", arguments, StrCat(path, ".tool_call.arguments_json"), json_));
     NN_RETURN_IF_ERROR(content_.CacheControl(part, path));
     json_.EndObject();
     return absl::OkStatus();

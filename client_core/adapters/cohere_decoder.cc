@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "client_core/adapters/backend_error.h"
+#include "client_core/adapters/stream_frame.h"
 #include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
@@ -60,9 +61,7 @@ CohereDecoder::CohereDecoder(ChatEventBuilder& builder)
 absl::Status CohereDecoder::Finish() {
   if (!ended_) NN_RETURN_IF_ERROR(sse_.Finish());
   if (ended_) return absl::OkStatus();
-  return MakeError(
-      Reason::kStreamTruncated,
-      StrCat("the backend's stream ended without its last event, after ", frames_, " frames"));
+  return CutStream("its last event", frames_);
 }
 
 absl::Status CohereDecoder::OnSseEvent(const SseEvent& event) {
@@ -70,14 +69,7 @@ absl::Status CohereDecoder::OnSseEvent(const SseEvent& event) {
   ++frames_;
   const absl::string_view text = absl::StripAsciiWhitespace(ToAbsl(event.data));
   if (text.empty() || text == "[DONE]") return absl::OkStatus();
-  const absl::StatusOr<JsonElement> element = reader_.Parse(ToStd(text));
-  JsonObject object;
-  if (!element.ok() || element->get(object) != simdjson::SUCCESS) {
-    return MakeError(
-        Reason::kBadBackendFrame,
-        StrCat("frame ", frames_, " of the backend's stream: ",
-               element.ok() ? "is JSON, but not an object" : MessageOf(element.status())));
-  }
+  NN_ASSIGN_OR_RETURN(const JsonObject object, ParseFrame(reader_, ToStd(text), frames_));
   const std::string_view type = JsonString(object, "type").value_or("");
   return OnEvent(type.empty() ? event.type : type, object);
 }

@@ -4,6 +4,7 @@
 
 #include "client_core/adapters/cohere_messages.h"
 #include "client_core/adapters/function_tool.h"
+#include "client_core/adapters/raw_object.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -95,12 +96,8 @@ class Encoder {
     json_.BeginObjectMember("response_format");
     json_.Member("type", "json_object");
     if (format.has_json_schema()) {
-      const std::string& schema = format.json_schema().schema_json();
-      if (const absl::Status status = CheckJsonObject(schema); !status.ok()) {
-        return InvalidField("output_format.json_schema.schema_json", MessageOf(status));
-      }
-      json_.Key("json_schema");
-      json_.Raw(schema);
+      NN_RETURN_IF_ERROR(WriteRawObjectMember("json_schema", format.json_schema().schema_json(),
+                                              "output_format.json_schema.schema_json", json_));
     }
     json_.EndObject();
     return absl::OkStatus();

@@ -5,8 +5,10 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "client_core/adapters/created_time.h"
 #include "client_core/adapters/gemini_error.h"
 #include "client_core/adapters/gemini_usage.h"
+#include "client_core/adapters/stream_frame.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
@@ -40,9 +42,7 @@ absl::Status GeminiDecoder::Finish() {
       !candidates_.empty() && std::all_of(candidates_.begin(), candidates_.end(),
                                           [](const auto& each) { return each.second.finished(); });
   if (finished && !bare_json_.pending()) return absl::OkStatus();
-  return MakeError(
-      Reason::kStreamTruncated,
-      StrCat("the backend's stream ended without a finish reason, after ", frames_, " frames"));
+  return CutStream("a finish reason", frames_);
 }
 
 absl::Status GeminiDecoder::OnSseEvent(const SseEvent& event) { return OnFrame(event.data); }
@@ -59,16 +59,11 @@ absl::Status GeminiDecoder::OnSseUnknownLine(std::string_view line) {
   return document.has_value() ? OnFrame(*document) : absl::OkStatus();
 }
 
-absl::Status GeminiDecoder::FrameError(const absl::Status& error) const {
-  return WithMessage(error,
-                     StrCat("frame ", frames_, " of the backend's stream: ", error.message()));
-}
-
 absl::Status GeminiDecoder::OnFrame(std::string_view data) {
   if (IsBlank(data)) return absl::OkStatus();
   ++frames_;
   const absl::StatusOr<JsonElement> element = reader_.Parse(data);
-  if (!element.ok()) return FrameError(element.status());
+  if (!element.ok()) return FrameError(element.status(), frames_);
   return OnReplies(*element);
 }
 
@@ -90,7 +85,7 @@ absl::Status GeminiDecoder::OnReplies(JsonElement element) {
   JsonObject reply;
   if (element.get(reply) == simdjson::SUCCESS) return OnReply(reply);
   if (element.get(replies) != simdjson::SUCCESS) {
-    return FrameError(MakeError(Reason::kBadBackendFrame, "is JSON, but not an object"));
+    return FrameError(MakeError(Reason::kBadBackendFrame, "is JSON, but not an object"), frames_);
   }
   for (const JsonElement each : replies) {
     if (each.get(reply) != simdjson::SUCCESS) continue;
@@ -117,11 +112,7 @@ absl::Status GeminiDecoder::OnReply(JsonObject reply) {
 void GeminiDecoder::ReadHead(JsonObject reply) {
   const std::string id = reader_.Text(JsonString(reply, "responseId").value_or(""));
   const std::string model = reader_.Text(JsonString(reply, "modelVersion").value_or(""));
-  std::optional<absl::Time> created;
-  absl::Time time;
-  const std::string text(JsonString(reply, "createTime").value_or(""));
-  if (absl::ParseTime(absl::RFC3339_full, text, &time, nullptr)) created = time;
-  builder_.SetHead(id, model, created);
+  builder_.SetHead(id, model, Rfc3339TimeAt(reply, "createTime"));
   head_read_ = !id.empty() && !model.empty();
 }
 
@@ -129,7 +120,8 @@ absl::StatusOr<GeminiCandidate*> GeminiDecoder::CandidateAt(int64_t index) {
   if (index < 0 || index >= limits::kStreamChoicesMax) {
     return FrameError(MakeError(Reason::kBadBackendFrame,
                                 StrCat("has a candidate with the index ", index, "; at most ",
-                                       limits::kStreamChoicesMax, " are taken")));
+                                       limits::kStreamChoicesMax, " are taken")),
+                      frames_);
   }
   const int choice = static_cast<int>(index);
   return &candidates_.try_emplace(choice, choice, reader_, builder_).first->second;

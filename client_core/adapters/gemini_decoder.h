@@ -41,7 +41,6 @@ class GeminiDecoder : public ChatDecoder, private SseSink {
   absl::Status OnCandidates(JsonArray candidates);
   absl::Status OnPromptFeedback(JsonObject feedback);
   absl::StatusOr<GeminiCandidate*> CandidateAt(int64_t index);
-  absl::Status FrameError(const absl::Status& error) const;
 
   const StreamFraming framing_;
   ChatEventBuilder& builder_;

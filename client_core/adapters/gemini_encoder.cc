@@ -2,7 +2,7 @@
 
 #include "client_core/adapters/gemini_generation_config.h"
 #include "client_core/adapters/gemini_messages.h"
-#include "client_core/base/error.h"
+#include "client_core/adapters/raw_object.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 #include "client_core/wire/json_writer.h"
@@ -87,11 +87,8 @@ class Encoder {
     if (!function.description().empty()) json_.Member("description", function.description());
     const std::string& schema = function.parameters_json_schema();
     if (!schema.empty()) {
-      if (const absl::Status status = CheckJsonObject(schema); !status.ok()) {
-        return InvalidField(StrCat(path, ".parameters_json_schema"), MessageOf(status));
-      }
-      json_.Key("parametersJsonSchema");
-      json_.Raw(schema);
+      NN_RETURN_IF_ERROR(WriteRawObjectMember("parametersJsonSchema", schema,
+                                              StrCat(path, ".parameters_json_schema"), json_));
     }
     if (function.strict()) {
       report_.Warn("FIELD_NOT_SENT", StrCat(path, ".strict"), "the wire has no place for it");

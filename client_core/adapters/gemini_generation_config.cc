@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/match.h"
+#include "client_core/adapters/raw_object.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -148,9 +149,6 @@ class ConfigWriter {
 
   absl::Status JsonSchema(const v1::JsonSchemaFormat& format) {
     constexpr std::string_view kPath = "output_format.json_schema";
-    if (const absl::Status status = CheckJsonObject(format.schema_json()); !status.ok()) {
-      return InvalidField(StrCat(kPath, ".schema_json"), MessageOf(status));
-    }
     if (!format.description().empty()) {
       report_.Warn("FIELD_NOT_SENT", StrCat(kPath, ".description"), "the wire has no place for it");
     }
@@ -159,9 +157,8 @@ class ConfigWriter {
                    "Gemini always holds the model to the schema");
     }
     Member("responseMimeType", "application/json");
-    json_.Key("responseJsonSchema");
-    json_.Raw(format.schema_json());
-    return absl::OkStatus();
+    return WriteRawObjectMember("responseJsonSchema", format.schema_json(),
+                                StrCat(kPath, ".schema_json"), json_);
   }
 
   // One of a set of strings.

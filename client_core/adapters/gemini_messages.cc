@@ -6,15 +6,12 @@
 #include <vector>
 
 #include "client_core/adapters/gemini_part_writer.h"
+#include "client_core/adapters/instructions.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 
 namespace nexusnitro {
 namespace {
-
-bool IsInstruction(const v1::Message& message) {
-  return message.role() == v1::ROLE_SYSTEM || message.role() == v1::ROLE_DEVELOPER;
-}
 
 // Writes message by message; the first error ends it. What would have no parts is never begun: it
 // would be refused.
@@ -28,18 +25,10 @@ class MessageWriter {
         parts_(dialect, report, json, [this] { Enter(); }) {}
 
   absl::Status WriteInstructions() {
-    bool conversation = false;
+    WarnOfMovedInstructions(request_, report_);
     for (int i = 0; i < request_.messages_size(); ++i) {
       const v1::Message& message = request_.messages(i);
-      if (!IsInstruction(message)) {
-        conversation = true;
-        continue;
-      }
-      const std::string path = StrCat("messages[", i, "]");
-      if (conversation) {
-        report_.Warn("SYSTEM_MOVED", path, "instructions stand before the conversation here");
-      }
-      NN_RETURN_IF_ERROR(Parts(message, path));
+      if (IsInstruction(message)) NN_RETURN_IF_ERROR(Parts(message, StrCat("messages[", i, "]")));
     }
     EndContent();
     return absl::OkStatus();

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "client_core/adapters/gemini_parts.h"
+#include "client_core/adapters/raw_object.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -128,9 +129,7 @@ absl::Status GeminiPartWriter::ToolCall(const v1::Part& part, const std::string&
   const v1::ToolCall& call = part.tool_call();
   if (call.server_side()) return report_.Unsupported(StrCat(path, ".tool_call.server_side"));
   const std::string arguments = call.arguments_json().empty() ? "{}" : call.arguments_json();
-  if (const absl::Status status = CheckJsonObject(arguments); !status.ok()) {
-    return InvalidField(StrCat(path, ".tool_call.arguments_json"), MessageOf(status));
-  }
+  NN_RETURN_IF_ERROR(CheckRawObject(arguments, StrCat(path, ".tool_call.arguments_json")));
   if (!call.id().empty()) calls_[call.id()] = {call.name(), calls_written_};
   ++calls_written_;
   BeginPart();

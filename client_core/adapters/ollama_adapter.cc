@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "client_core/adapters/created_time.h"
 #include "client_core/adapters/embedding_reader.h"
 #include "client_core/adapters/encode_report.h"
 #include "client_core/adapters/json_request.h"
@@ -10,10 +11,10 @@
 #include "client_core/adapters/ollama_encoder.h"
 #include "client_core/adapters/whole_reply.h"
 #include "client_core/base/status_macros.h"
-#include "client_core/base/strings.h"
 #include "client_core/wire/json_writer.h"
 
 namespace nexusnitro {
+
 absl::StatusOr<EncodedRequest> OllamaAdapter::EncodeChat(const v1::ChatRequest& request,
                                                          const EncodeContext& context) const {
   EncodeReport report(request.unsupported(), context.backend.proto.name());
@@ -53,10 +54,8 @@ absl::Status OllamaAdapter::DecodeModels(std::string_view body, v1::BackendModel
     if (id.empty()) continue;
     v1::Model* model = models.add_models();
     model->set_id(id);
-    absl::Time time;
-    if (const auto text = JsonString(object, "modified_at");
-        text.has_value() && absl::ParseTime(absl::RFC3339_full, ToAbsl(*text), &time, nullptr)) {
-      model->mutable_created()->set_seconds(absl::ToUnixSeconds(time));
+    if (const auto created = Rfc3339TimeAt(object, "modified_at"); created.has_value()) {
+      model->mutable_created()->set_seconds(absl::ToUnixSeconds(*created));
     }
   }
   return absl::OkStatus();

@@ -4,7 +4,7 @@
 
 #include "client_core/adapters/function_tool.h"
 #include "client_core/adapters/ollama_messages.h"
-#include "client_core/base/error.h"
+#include "client_core/adapters/raw_object.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 #include "client_core/wire/json_writer.h"
@@ -35,15 +35,6 @@ class Encoder {
   }
 
  private:
-  absl::Status RawObject(std::string_view key, const std::string& json, std::string_view field) {
-    if (const absl::Status status = CheckJsonObject(json); !status.ok()) {
-      return InvalidField(field, MessageOf(status));
-    }
-    json_.Key(key);
-    json_.Raw(json);
-    return absl::OkStatus();
-  }
-
   void Options() {
     const v1::Sampling& sampling = request_.sampling();
     v1::Sampling elsewhere;  // What stands outside of `options`.
@@ -95,8 +86,8 @@ class Encoder {
     const v1::OutputFormat& format = request_.output_format();
     if (format.has_json_object()) json_.Member("format", "json");
     if (!format.has_json_schema()) return absl::OkStatus();
-    return RawObject("format", format.json_schema().schema_json(),
-                     "output_format.json_schema.schema_json");
+    return WriteRawObjectMember("format", format.json_schema().schema_json(),
+                                "output_format.json_schema.schema_json", json_);
   }
 
   absl::Status Think() {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "client_core/adapters/raw_object.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -99,9 +100,7 @@ class MessageWriter {
   absl::Status ToolCall(const v1::ToolCall& call, const std::string& path) {
     if (!call.id().empty()) tool_names_[call.id()] = call.name();
     const std::string arguments = call.arguments_json().empty() ? "{}" : call.arguments_json();
-    if (const absl::Status status = CheckJsonObject(arguments); !status.ok()) {
-      return InvalidField(StrCat(path, ".arguments_json"), MessageOf(status));
-    }
+    NN_RETURN_IF_ERROR(CheckRawObject(arguments, StrCat(path, ".arguments_json")));
     json_.BeginObject();
     if (!call.id().empty()) json_.Member("id", call.id());
     json_.BeginObjectMember("function");

@@ -1,6 +1,5 @@
 #include "client_core/adapters/responses_adapter.h"
 
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -8,8 +7,7 @@
 #include "client_core/adapters/json_request.h"
 #include "client_core/adapters/responses_decoder.h"
 #include "client_core/adapters/responses_encoder.h"
-#include "client_core/adapters/whole_reply.h"
-#include "client_core/base/error.h"
+#include "client_core/adapters/token_count.h"
 #include "client_core/base/status_macros.h"
 
 namespace nexusnitro {
@@ -48,14 +46,7 @@ absl::StatusOr<EncodedRequest> ResponsesAdapter::EncodeCountTokens(
 
 absl::Status ResponsesAdapter::DecodeCountTokens(std::string_view body,
                                                  v1::CountTokensResponse& response) const {
-  JsonReader reader;
-  NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseReply(reader, body));
-  const std::optional<int64_t> count = JsonInt(reply, "input_tokens");
-  if (!count.has_value()) {
-    return MakeError(Reason::kBadBackendReply, "the backend's reply has no `input_tokens`");
-  }
-  response.set_input_tokens(*count);
-  return absl::OkStatus();
+  return DecodeTokenCount(body, "input_tokens", response);
 }
 
 }  // namespace nexusnitro

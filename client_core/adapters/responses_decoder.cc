@@ -7,7 +7,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "client_core/adapters/backend_error.h"
+#include "client_core/adapters/created_time.h"
 #include "client_core/adapters/openai_usage.h"
+#include "client_core/adapters/stream_frame.h"
 #include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
@@ -44,9 +46,7 @@ ResponsesDecoder::ResponsesDecoder(ChatEventBuilder& builder)
 absl::Status ResponsesDecoder::Finish() {
   if (!ended_) NN_RETURN_IF_ERROR(sse_.Finish());
   if (ended_) return absl::OkStatus();
-  return MakeError(
-      Reason::kStreamTruncated,
-      StrCat("the backend's stream ended without its last event, after ", frames_, " frames"));
+  return CutStream("its last event", frames_);
 }
 
 absl::Status ResponsesDecoder::OnSseEvent(const SseEvent& event) {
@@ -54,14 +54,7 @@ absl::Status ResponsesDecoder::OnSseEvent(const SseEvent& event) {
   ++frames_;
   const absl::string_view text = absl::StripAsciiWhitespace(ToAbsl(event.data));
   if (text.empty() || text == "[DONE]") return absl::OkStatus();
-  const absl::StatusOr<JsonElement> element = reader_.Parse(ToStd(text));
-  JsonObject object;
-  if (!element.ok() || element->get(object) != simdjson::SUCCESS) {
-    return MakeError(
-        Reason::kBadBackendFrame,
-        StrCat("frame ", frames_, " of the backend's stream: ",
-               element.ok() ? "is JSON, but not an object" : MessageOf(element.status())));
-  }
+  NN_ASSIGN_OR_RETURN(const JsonObject object, ParseFrame(reader_, ToStd(text), frames_));
   const std::string_view type = JsonString(object, "type").value_or("");
   return OnEvent(type.empty() ? event.type : type, object);
 }
@@ -116,12 +109,9 @@ absl::Status ResponsesDecoder::OnPiece(std::string_view type, JsonObject event) 
 }
 
 void ResponsesDecoder::OnHead(JsonObject response) {
-  std::optional<absl::Time> created;
-  if (const auto seconds = JsonDouble(response, "created_at"); seconds.has_value()) {
-    created = absl::FromUnixSeconds(static_cast<int64_t>(*seconds));
-  }
   builder_.SetHead(reader_.Text(JsonString(response, "id").value_or("")),
-                   reader_.Text(JsonString(response, "model").value_or("")), created);
+                   reader_.Text(JsonString(response, "model").value_or("")),
+                   UnixTimeAt(response, "created_at"));
   builder_.SetServiceTier(reader_.Text(JsonString(response, "service_tier").value_or("")));
   if (const auto usage = JsonObjectAt(response, "usage"); usage.has_value()) {
     builder_.SetUsage(ReadOpenAiUsage(*usage));

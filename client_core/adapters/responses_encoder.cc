@@ -3,8 +3,8 @@
 #include <string_view>
 
 #include "absl/strings/match.h"
+#include "client_core/adapters/raw_object.h"
 #include "client_core/adapters/responses_input.h"
-#include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 #include "client_core/wire/json_writer.h"
@@ -32,15 +32,6 @@ class Encoder {
   }
 
  private:
-  absl::Status RawObject(std::string_view key, const std::string& json, std::string_view field) {
-    if (const absl::Status status = CheckJsonObject(json); !status.ok()) {
-      return InvalidField(field, MessageOf(status));
-    }
-    json_.Key(key);
-    json_.Raw(json);
-    return absl::OkStatus();
-  }
-
   void AnswerFields() {
     const v1::Sampling& sampling = request_.sampling();
     if (sampling.has_temperature()) json_.Member("temperature", sampling.temperature());
@@ -113,11 +104,7 @@ class Encoder {
     if (tool.has_provider_tool()) {
       const std::string field = StrCat(path, ".provider_tool");
       if (tool.provider_tool().provider() != "openai") return report_.Unsupported(field);
-      if (const absl::Status status = CheckJsonObject(tool.provider_tool().json()); !status.ok()) {
-        return InvalidField(StrCat(field, ".json"), MessageOf(status));
-      }
-      json_.Raw(tool.provider_tool().json());
-      return absl::OkStatus();
+      return WriteRawObject(tool.provider_tool().json(), StrCat(field, ".json"), json_);
     }
     const v1::FunctionTool& function = tool.function();
     json_.BeginObject();
@@ -131,8 +118,9 @@ class Encoder {
       json_.EndObject();
       json_.EndObject();
     } else {
-      NN_RETURN_IF_ERROR(RawObject("parameters", function.parameters_json_schema(),
-                                   StrCat(path, ".function.parameters_json_schema")));
+      NN_RETURN_IF_ERROR(WriteRawObjectMember("parameters", function.parameters_json_schema(),
+                                              StrCat(path, ".function.parameters_json_schema"),
+                                              json_));
     }
     // Unset means strict on this wire, and strict refuses most schemas.
     json_.Member("strict", function.strict());
@@ -186,8 +174,8 @@ class Encoder {
       json_.Member("type", "json_schema");
       json_.Member("name", schema.name().empty() ? "answer" : schema.name());
       if (!schema.description().empty()) json_.Member("description", schema.description());
-      NN_RETURN_IF_ERROR(
-          RawObject("schema", schema.schema_json(), "output_format.json_schema.schema_json"));
+      NN_RETURN_IF_ERROR(WriteRawObjectMember("schema", schema.schema_json(),
+                                              "output_format.json_schema.schema_json", json_));
       if (schema.has_strict()) json_.Member("strict", schema.strict());
     }
     json_.EndObject();

@@ -5,6 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "client_core/adapters/capabilities.h"
+#include "client_core/adapters/raw_object.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -216,11 +217,7 @@ class InputWriter {
     if (part.provider() != "openai") {
       return report_.Unsupported(StrCat(path, ".provider_part"));
     }
-    if (const absl::Status status = CheckJsonObject(part.json()); !status.ok()) {
-      return InvalidField(StrCat(path, ".provider_part.json"), MessageOf(status));
-    }
-    json_.Raw(part.json());
-    return absl::OkStatus();
+    return WriteRawObject(part.json(), StrCat(path, ".provider_part.json"), json_);
   }
 
   absl::Status ToolItems(const v1::Message& message, const std::string& path) {

@@ -1,4 +1,4 @@
-// Counts of tokens as servers of open models tell them. Functions only; thread-safe.
+// Reads counts of tokens out of replies. Functions only; thread-safe.
 #ifndef NEXUSNITRO_CLIENT_CORE_ADAPTERS_TOKEN_COUNT_H_
 #define NEXUSNITRO_CLIENT_CORE_ADAPTERS_TOKEN_COUNT_H_
 

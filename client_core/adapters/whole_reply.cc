@@ -2,12 +2,16 @@
 
 #include <optional>
 
+#include "absl/strings/ascii.h"
 #include "client_core/base/error.h"
 #include "client_core/base/strings.h"
 
 namespace nexusnitro {
 
 absl::StatusOr<JsonObject> ParseReply(JsonReader& reader, std::string_view body) {
+  if (absl::StripAsciiWhitespace(ToAbsl(body)).empty()) {
+    return MakeError(Reason::kBadBackendReply, "the backend's reply is empty");
+  }
   const absl::StatusOr<JsonElement> element = reader.Parse(body);
   JsonObject reply;
   if (element.ok() && element->get(reply) == simdjson::SUCCESS) return reply;

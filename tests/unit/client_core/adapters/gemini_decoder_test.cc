@@ -54,6 +54,13 @@ TEST(GeminiDecoderTest, TheTimeIsReadAndTheTier) {
   EXPECT_FALSE(builder.usage().has_value()) << "it counts nothing";
 }
 
+TEST(GeminiDecoderTest, ATimeThatFitsNoProtoIsLeftOut) {
+  ChatEventBuilder builder("call_t_");
+  GeminiDecoder decoder(StreamFraming::kSse, builder);
+  ASSERT_TRUE(decoder.Feed(GeminiFrame(R"({"createTime": "infinite-future"})")).ok());
+  EXPECT_FALSE(builder.head().created.has_value());
+}
+
 TEST(GeminiDecoderTest, TheLastUsageCounts) {
   const auto with_usage = [](std::string reply, int output) {
     reply.pop_back();

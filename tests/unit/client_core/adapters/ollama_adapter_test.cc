@@ -29,12 +29,14 @@ TEST(OllamaAdapterTest, ModelsAreThoseThatHaveBeenPulled) {
   v1::BackendModels models;
   ASSERT_TRUE(adapter
                   .DecodeModels(R"({"models":[{"name":"llama3:8b","modified_at":)"
-                                R"("2026-08-04T14:56:49.277302595-07:00"},{"size":1}]})",
+                                R"("2026-08-04T14:56:49.277302595-07:00"},{"size":1},)"
+                                R"({"name":"x","modified_at":"infinite-future"}]})",
                                 models)
                   .ok());
-  ASSERT_EQ(models.models_size(), 1);
+  ASSERT_EQ(models.models_size(), 2);
   EXPECT_EQ(models.models(0).id(), "llama3:8b");
   EXPECT_EQ(models.models(0).created().seconds(), 1785880609);
+  EXPECT_FALSE(models.models(1).has_created());
   EXPECT_EQ(ReasonOf(adapter.DecodeModels("{}", models)), Reason::kBadBackendReply);
 }
 

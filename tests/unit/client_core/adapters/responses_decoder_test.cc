@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "client_core/base/error.h"
 #include "tests/support/decode_chat.h"
@@ -55,6 +57,17 @@ TEST(ResponsesDecoderTest, JoinsTextAndReadsHeadUsageAndFinish) {
   EXPECT_EQ(decoded.response.usage().input_tokens(), 9);
   EXPECT_EQ(decoded.response.usage().cache_read_input_tokens(), 4);
   EXPECT_EQ(decoded.response.usage().reasoning_output_tokens(), 5);
+}
+
+TEST(ResponsesDecoderTest, TheTimeIsReadIfItIsOne) {
+  for (const auto& [value, created] :
+       {std::pair("1754432623.25", std::optional(absl::FromUnixSeconds(1'754'432'623))),
+        {"1e300", std::nullopt}}) {
+    ChatEventBuilder builder("call_t_");
+    ResponsesDecoder decoder(builder);
+    ASSERT_TRUE(decoder.Feed(End(R"(,"output":[],"created_at":)" + std::string(value))).ok());
+    EXPECT_EQ(builder.head().created, created) << value;
+  }
 }
 
 TEST(ResponsesDecoderTest, AStreamThatEndsWithoutItsLastEventWasCut) {
