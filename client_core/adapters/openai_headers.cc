@@ -62,12 +62,13 @@ std::optional<absl::Duration> ReadReset(std::string_view value, absl::Duration u
 }
 
 // The limit of that name, made if need be.
-v1::RateLimitInfo& LimitAt(absl::string_view name, v1::CallInfo& call) {
+v1::RateLimitInfo& LimitAt(absl::string_view raw_name, v1::CallInfo& call) {
+  const std::string name = ReplaceInvalidUtf8(ToStd(raw_name));
   for (v1::RateLimitInfo& limit : *call.mutable_rate_limits()) {
     if (limit.name() == name) return limit;
   }
   v1::RateLimitInfo& limit = *call.add_rate_limits();
-  limit.set_name(std::string(name));
+  limit.set_name(name);
   return limit;
 }
 

@@ -102,6 +102,14 @@ TEST(OpenAiHeadersTest, EachServersIdOfTheRequestIsKnown) {
       "c");
 }
 
+TEST(OpenAiHeadersTest, ANameThatIsNoTextIsMended) {
+  const v1::CallInfo call =
+      Read({{"x-ratelimit-limit-a\xFF", "1"}, {"x-ratelimit-remaining-a\xFF", "2"}});
+  ASSERT_EQ(call.rate_limits_size(), 1);
+  EXPECT_EQ(call.rate_limits(0).name(), "a\xEF\xBF\xBD");
+  EXPECT_EQ(call.rate_limits(0).remaining(), 2);
+}
+
 TEST(OpenAiHeadersTest, NoServerFillsTheListBeyondItsLimit) {
   HttpHeaders headers;
   for (int i = 0; i < 2 * limits::kRateLimitsMax; ++i) {
