@@ -180,6 +180,15 @@ absl::Status BackendStatus(Reason reason, int http_status, const ErrorWords& wor
   return status;
 }
 
+absl::Status ErrorInReply(const ErrorWords& words) {
+  constexpr int kHttpStatus = 200;
+  return BackendStatus(ReasonForStreamError(words), kHttpStatus, words);
+}
+
+absl::Status ErrorInReply(const JsonReader& reader, JsonObject body) {
+  return ErrorInReply(ReadErrorWords(reader, body));
+}
+
 absl::Duration ParseRetryAfter(std::string_view value, absl::Time wall_now) {
   double seconds = 0;
   if (absl::SimpleAtod(ToAbsl(value), &seconds)) {

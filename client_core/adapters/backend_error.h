@@ -42,6 +42,10 @@ Reason ReasonForStreamError(const ErrorWords& words);
 // The error with its words as BackendError. `http_status` is what the reply's head said.
 absl::Status BackendStatus(Reason reason, int http_status, const ErrorWords& words);
 
+// The error that a reply brings inside it, where the HTTP status was 200.
+absl::Status ErrorInReply(const ErrorWords& words);
+absl::Status ErrorInReply(const JsonReader& reader, JsonObject body);
+
 // Adds to `status` what the headers of a failed reply say: when to come back, whether to, and the
 // request's id. `wall_now` is what a date is compared with if the reply has no `date`.
 void AddRetryHeaders(const HttpHeaders& headers, absl::Time wall_now, absl::Status& status);

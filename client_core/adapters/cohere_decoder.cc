@@ -17,7 +17,6 @@ namespace nexusnitro {
 namespace {
 
 constexpr int kChoice = 0;  // The wire knows one only.
-constexpr int kOkHttpStatus = 200;
 
 v1::FinishReason FinishReasonOf(std::string_view raw) {
   static constexpr std::pair<std::string_view, v1::FinishReason> kReasons[] = {
@@ -47,10 +46,6 @@ void AddLogprobs(const JsonReader& reader, JsonElement entry, ChatEventBuilder::
       logprob->set_token(reader.Text(JsonString(object, "text").value_or("")));
     }
   }
-}
-
-absl::Status ErrorOf(ErrorWords words) {
-  return BackendStatus(ReasonForStreamError(words), kOkHttpStatus, words);
 }
 
 }  // namespace
@@ -84,7 +79,7 @@ absl::Status CohereDecoder::OnSseUnknownLine(std::string_view /*line*/) { return
 absl::Status CohereDecoder::OnEvent(std::string_view type, JsonObject event) {
   const std::optional<JsonObject> delta = JsonObjectAt(event, "delta");
   if (type.empty() && JsonString(event, "message").has_value()) {
-    return ErrorOf(ReadErrorWords(reader_, event));
+    return ErrorInReply(reader_, event);
   }
   if (type == "message-start") {
     builder_.SetHead(reader_.Text(JsonString(event, "id").value_or("")), "", std::nullopt);
@@ -219,7 +214,7 @@ absl::Status CohereDecoder::OnEnd(JsonObject reply) {
   if (const auto error = JsonString(reply, "error"); error.has_value() && !error->empty()) {
     ErrorWords words;
     words.message = reader_.Text(*error);
-    return ErrorOf(std::move(words));
+    return ErrorInReply(words);
   }
   const std::string_view raw = JsonString(reply, "finish_reason").value_or("");
   v1::Finish finish;
@@ -234,7 +229,7 @@ absl::Status CohereDecoder::DecodeWhole(std::string_view body) {
   const std::optional<JsonObject> message = JsonObjectAt(reply, "message");
   if (!message.has_value()) {
     // An error has its words where an answer has its message.
-    if (JsonString(reply, "message").has_value()) return ErrorOf(ReadErrorWords(reader_, reply));
+    if (JsonString(reply, "message").has_value()) return ErrorInReply(reader_, reply);
     return MakeError(Reason::kBadBackendReply, "the backend's reply has no message");
   }
   builder_.SetHead(reader_.Text(JsonString(reply, "id").value_or("")),

@@ -7,7 +7,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_replace.h"
 #include "client_core/adapters/capabilities.h"
-#include "client_core/base/error.h"
+#include "client_core/adapters/raw_object.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 #include "client_core/wire/json_writer.h"
@@ -142,10 +142,8 @@ absl::Status WriteFormat(const v1::OutputFormat& format, JsonWriter& json) {
       json.Member("guided_grammar", "json");
       return absl::OkStatus();
     case v1::OutputFormat::kJsonSchema:
-      if (const absl::Status status = CheckJsonObject(format.json_schema().schema_json());
-          !status.ok()) {
-        return InvalidField("output_format.json_schema.schema_json", MessageOf(status));
-      }
+      NN_RETURN_IF_ERROR(CheckRawObject(format.json_schema().schema_json(),
+                                        "output_format.json_schema.schema_json"));
       json.Member("guided_json", format.json_schema().schema_json());
       return absl::OkStatus();
     case v1::OutputFormat::kRegex:

@@ -5,22 +5,13 @@
 
 #include "client_core/adapters/backend_error.h"
 #include "client_core/adapters/openai_choice.h"
+#include "client_core/adapters/stream_frame.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
-#include "client_core/base/strings.h"
 
 namespace nexusnitro {
-namespace {
-
-constexpr int kHttpStatus = 200;  // Of every reply that is decoded here.
-
-absl::Status ErrorIn(const JsonReader& reader, JsonObject object) {
-  const ErrorWords words = ReadErrorWords(reader, object);
-  return BackendStatus(ReasonForStreamError(words), kHttpStatus, words);
-}
-
-}  // namespace
 
 LightllmNativeDecoder::LightllmNativeDecoder(bool logprobs, ChatEventBuilder& builder)
     : logprobs_(logprobs), builder_(builder), sse_(*this, limits::kReplyBytesMax) {}
@@ -28,25 +19,19 @@ LightllmNativeDecoder::LightllmNativeDecoder(bool logprobs, ChatEventBuilder& bu
 absl::Status LightllmNativeDecoder::Finish() {
   if (!ended_) NN_RETURN_IF_ERROR(sse_.Finish());
   if (ended_) return absl::OkStatus();
-  return MakeError(Reason::kStreamTruncated,
-                   StrCat("the backend's stream ended before a frame with `finished`, after ",
-                          frames_, " frames"));
+  return CutStream("a frame with `finished`", frames_);
 }
 
 absl::Status LightllmNativeDecoder::OnSseUnfinishedEvent(const SseEvent& event) {
+  // Half a frame is no frame: it counts only if it is whole JSON.
   return reader_.Parse(event.data).ok() ? OnFrame(event.data) : absl::OkStatus();
 }
 
 absl::Status LightllmNativeDecoder::OnFrame(std::string_view data) {
   if (ended_) return absl::OkStatus();
   ++frames_;
-  const absl::StatusOr<JsonElement> element = reader_.Parse(data);
-  JsonObject frame;
-  if (!element.ok() || element->get(frame) != simdjson::SUCCESS) {
-    return MakeError(Reason::kBadBackendFrame,
-                     StrCat("frame ", frames_, " of the backend's stream is no JSON object"));
-  }
-  if (IsErrorObject(frame)) return ErrorIn(reader_, frame);
+  NN_ASSIGN_OR_RETURN(const JsonObject frame, ParseFrame(reader_, data, frames_));
+  if (IsErrorObject(frame)) return ErrorInReply(reader_, frame);
   if (const auto token = JsonObjectAt(frame, "token")) NN_RETURN_IF_ERROR(OnToken(*token));
   if (JsonBool(frame, "finished").value_or(false)) {
     NN_RETURN_IF_ERROR(SetFinish(0, TextOf(frame, "finish_reason", 0)));
@@ -76,12 +61,8 @@ v1::TokenLogprob LightllmNativeDecoder::ReadLogprob(JsonObject token) const {
 }
 
 absl::Status LightllmNativeDecoder::DecodeWhole(std::string_view body) {
-  const absl::StatusOr<JsonElement> element = reader_.Parse(body);
-  JsonObject reply;
-  if (!element.ok() || element->get(reply) != simdjson::SUCCESS) {
-    return MakeError(Reason::kBadBackendReply, "the backend's reply is no JSON object");
-  }
-  if (IsErrorObject(reply)) return ErrorIn(reader_, reply);
+  NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseReply(reader_, body));
+  if (IsErrorObject(reply)) return ErrorInReply(reader_, reply);
   const std::optional<JsonArray> texts = JsonArrayAt(reply, "generated_text");
   if (!texts.has_value()) {
     return MakeError(Reason::kBadBackendReply, "the backend's reply has no `generated_text`");

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "client_core/adapters/backend_error.h"
+#include "client_core/adapters/created_time.h"
 #include "client_core/adapters/openai_logprobs.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
@@ -15,7 +16,6 @@ namespace nexusnitro {
 namespace {
 
 constexpr int kChoice = 0;  // The wire knows one only.
-constexpr int kOkHttpStatus = 200;
 
 v1::FinishReason FinishReasonOf(std::string_view raw, bool has_tool_calls) {
   if (raw == "stop") {
@@ -74,17 +74,9 @@ absl::Status OllamaDecoder::OnLine(std::string_view line) {
                                                       element.ok() ? "is JSON, but not an object"
                                                                    : MessageOf(element.status())));
   }
-  if (IsErrorObject(reply)) {
-    const ErrorWords words = ReadErrorWords(reader_, reply);
-    return BackendStatus(ReasonForStreamError(words), kOkHttpStatus, words);
-  }
-  std::optional<absl::Time> created;
-  absl::Time time;
-  if (const auto text = JsonString(reply, "created_at");
-      text.has_value() && absl::ParseTime(absl::RFC3339_full, ToAbsl(*text), &time, nullptr)) {
-    created = time;
-  }
-  builder_.SetHead("", reader_.Text(JsonString(reply, "model").value_or("")), created);
+  if (IsErrorObject(reply)) return ErrorInReply(reader_, reply);
+  builder_.SetHead("", reader_.Text(JsonString(reply, "model").value_or("")),
+                   Rfc3339TimeAt(reply, "created_at"));
   ChatEventBuilder::Logprobs logprobs;
   if (const auto tokens = JsonArrayAt(reply, "logprobs"); tokens.has_value()) {
     logprobs = ReadOpenAiLogprobs(reader_, *tokens);

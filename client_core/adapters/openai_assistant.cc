@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "client_core/adapters/raw_object.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -75,8 +76,7 @@ class AssistantWriter {
     if (provider_part.type() != kCustomCallType || !ours) {
       return writing_.report.Unsupported(StrCat(path, ".provider_part"));
     }
-    const absl::Status status = CheckJsonObject(provider_part.json());
-    if (!status.ok()) return InvalidField(StrCat(path, ".provider_part.json"), MessageOf(status));
+    NN_RETURN_IF_ERROR(CheckRawObject(provider_part.json(), StrCat(path, ".provider_part.json")));
     calls_.push_back(&part);
     return absl::OkStatus();
   }

@@ -7,9 +7,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "client_core/adapters/backend_error.h"
+#include "client_core/adapters/created_time.h"
 #include "client_core/adapters/openai_choice.h"
-#include "client_core/adapters/openai_created.h"
 #include "client_core/adapters/openai_usage.h"
+#include "client_core/adapters/stream_frame.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
@@ -19,7 +21,6 @@ namespace nexusnitro {
 namespace {
 
 constexpr std::string_view kEndMark = "[DONE]";
-constexpr int kStreamHttpStatus = 200;  // Of every stream that is decoded here.
 
 bool IsEndMark(std::string_view data) {
   return absl::StripAsciiWhitespace({data.data(), data.size()}) ==
@@ -54,9 +55,7 @@ absl::Status OpenAiDecoder::Finish() {
   if (builder_.all_finished() && builder_.choices_seen() >= choices_expected_) {
     return extras_.Flush(builder_);
   }
-  return MakeError(
-      Reason::kStreamTruncated,
-      StrCat("the backend's stream ended without its end mark, after ", frames_, " frames"));
+  return CutStream("its end mark", frames_);
 }
 
 absl::Status OpenAiDecoder::OnSseEvent(const SseEvent& event) { return OnFrame(event.data); }
@@ -78,13 +77,7 @@ absl::Status OpenAiDecoder::OnSseUnknownLine(std::string_view line) {
   const absl::StatusOr<JsonElement> element = reader_.Parse(line.substr(kErrorField.size()));
   JsonObject object;
   if (!element.ok() || element->get(object) != simdjson::SUCCESS) return absl::OkStatus();
-  const ErrorWords words = ReadErrorWords(reader_, object);
-  return BackendStatus(ReasonForStreamError(words), kStreamHttpStatus, words);
-}
-
-absl::Status OpenAiDecoder::FrameError(const absl::Status& error) const {
-  return WithMessage(error,
-                     StrCat("frame ", frames_, " of the backend's stream: ", error.message()));
+  return ErrorInReply(reader_, object);
 }
 
 absl::Status OpenAiDecoder::OnFrame(std::string_view data) {
@@ -96,24 +89,12 @@ absl::Status OpenAiDecoder::OnFrame(std::string_view data) {
   }
   const absl::string_view text = absl::StripAsciiWhitespace({data.data(), data.size()});
   if (text.empty()) return absl::OkStatus();
-  const absl::StatusOr<JsonElement> element = reader_.Parse({text.data(), text.size()});
-  if (!element.ok()) return FrameError(element.status());
-  JsonObject chunk;
-  if (element->get(chunk) != simdjson::SUCCESS) {
-    return FrameError(MakeError(Reason::kBadBackendFrame, "is JSON, but not an object"));
-  }
+  NN_ASSIGN_OR_RETURN(const JsonObject chunk, ParseFrame(reader_, ToStd(text), frames_));
   return OnChunk(chunk);
 }
 
 absl::Status OpenAiDecoder::DecodeWhole(std::string_view body) {
-  const absl::string_view text = absl::StripAsciiWhitespace({body.data(), body.size()});
-  if (text.empty()) return MakeError(Reason::kBadBackendReply, "the backend's reply is empty");
-  const absl::StatusOr<JsonElement> element = reader_.Parse({text.data(), text.size()});
-  JsonObject reply;
-  if (!element.ok() || element->get(reply) != simdjson::SUCCESS) {
-    return MakeError(Reason::kBadBackendReply,
-                     StrCat("the backend's reply is no JSON object: ", element.status().message()));
-  }
+  NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseReply(reader_, body));
   NN_RETURN_IF_ERROR(OnChunk(reply));
   if (builder_.choices_seen() == 0) {
     return MakeError(Reason::kBadBackendReply, "the backend's reply has no choices");
@@ -134,7 +115,7 @@ void OpenAiDecoder::OnHead(JsonObject chunk) {
   if (builder_.head().id.empty() || builder_.head().model.empty()) {
     builder_.SetHead(reader_.Text(JsonString(chunk, "id").value_or("")),
                      reader_.Text(JsonString(chunk, "model").value_or("")),
-                     ReadOpenAiCreated(chunk));
+                     UnixTimeAt(chunk, "created"));
   }
   if (const auto text = JsonString(chunk, "system_fingerprint"); text.has_value()) {
     builder_.SetSystemFingerprint(reader_.Text(*text));
@@ -167,9 +148,7 @@ absl::Status OpenAiDecoder::OnChunk(JsonObject chunk) {
   if (const auto citations = JsonArrayAt(chunk, "citations")) {
     extras_.SetCitations(reader_, *citations);
   }
-  if (!IsErrorObject(chunk)) return absl::OkStatus();
-  const ErrorWords words = ReadErrorWords(reader_, chunk);
-  return BackendStatus(ReasonForStreamError(words), kStreamHttpStatus, words);
+  return IsErrorObject(chunk) ? ErrorInReply(reader_, chunk) : absl::OkStatus();
 }
 
 }  // namespace nexusnitro

@@ -40,7 +40,6 @@ class OpenAiDecoder : public ChatDecoder, private SseSink {
   absl::Status OnChoices(JsonObject chunk);
   void OnHead(JsonObject chunk);
   void OnUsage(JsonObject chunk);
-  absl::Status FrameError(const absl::Status& error) const;
 
   const int choices_expected_;
   const StreamFraming framing_;

@@ -18,8 +18,6 @@
 namespace nexusnitro {
 namespace {
 
-constexpr int kHttpStatus = 200;  // Of every reply that is decoded here.
-
 absl::Status BadReply(std::string_view what) {
   return MakeError(Reason::kBadBackendReply, StrCat("the backend's reply ", what));
 }
@@ -93,10 +91,7 @@ absl::Status DecodeOpenAiEmbed(const v1::EmbedRequest& request, std::string_view
                                v1::EmbedResponse& response) {
   JsonReader reader;
   NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseReply(reader, body));
-  if (IsErrorObject(reply)) {
-    const ErrorWords words = ReadErrorWords(reader, reply);
-    return BackendStatus(ReasonForStreamError(words), kHttpStatus, words);
-  }
+  if (IsErrorObject(reply)) return ErrorInReply(reader, reply);
   const std::optional<JsonArray> data = JsonArrayAt(reply, "data");
   if (!data.has_value()) return BadReply("has no vectors");
   NN_RETURN_IF_ERROR(ReadVectors(*data, request.inputs_size(), response));

@@ -5,7 +5,7 @@
 #include "client_core/adapters/openai_format.h"
 #include "client_core/adapters/openai_messages.h"
 #include "client_core/adapters/openai_reasoning.h"
-#include "client_core/base/error.h"
+#include "client_core/adapters/raw_object.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 #include "client_core/wire/json_writer.h"
@@ -43,14 +43,6 @@ class Encoder {
   }
 
  private:
-  absl::Status RawObject(const std::string& json, std::string_view field) {
-    if (const absl::Status status = CheckJsonObject(json); !status.ok()) {
-      return InvalidField(field, MessageOf(status));
-    }
-    json_.Raw(json);
-    return absl::OkStatus();
-  }
-
   void SamplingFields() {
     const v1::Sampling& sampling = request_.sampling();
     if (sampling.has_temperature()) json_.Member("temperature", sampling.temperature());
@@ -128,7 +120,8 @@ class Encoder {
   absl::Status ToolEntry(int index) {
     const v1::Tool& tool = request_.tools(index);
     if (tool.has_provider_tool()) {
-      return RawObject(tool.provider_tool().json(), StrCat(ToolPath(index), ".provider_tool.json"));
+      return WriteRawObject(tool.provider_tool().json(),
+                            StrCat(ToolPath(index), ".provider_tool.json"), json_);
     }
     const v1::FunctionTool& function = tool.function();
     json_.BeginObject();
@@ -137,9 +130,9 @@ class Encoder {
     json_.Member("name", function.name());
     if (!function.description().empty()) json_.Member("description", function.description());
     if (!function.parameters_json_schema().empty()) {
-      json_.Key("parameters");
-      NN_RETURN_IF_ERROR(RawObject(function.parameters_json_schema(),
-                                   StrCat(ToolPath(index), ".function.parameters_json_schema")));
+      NN_RETURN_IF_ERROR(
+          WriteRawObjectMember("parameters", function.parameters_json_schema(),
+                               StrCat(ToolPath(index), ".function.parameters_json_schema"), json_));
     }
     if (function.has_strict()) json_.Member("strict", function.strict());
     json_.EndObject();

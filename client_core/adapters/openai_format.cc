@@ -2,23 +2,20 @@
 
 #include <string_view>
 
-#include "client_core/base/error.h"
-#include "client_core/base/strings.h"
+#include "client_core/adapters/raw_object.h"
+#include "client_core/base/status_macros.h"
 
 namespace nexusnitro {
 namespace {
 
 absl::Status WriteJsonSchema(const v1::JsonSchemaFormat& schema, JsonWriter& json) {
-  if (const absl::Status status = CheckJsonObject(schema.schema_json()); !status.ok()) {
-    return InvalidField("output_format.json_schema.schema_json", MessageOf(status));
-  }
   json.BeginObjectMember("response_format");
   json.Member("type", "json_schema");
   json.BeginObjectMember("json_schema");
   json.Member("name", schema.name().empty() ? "answer" : schema.name());
   if (!schema.description().empty()) json.Member("description", schema.description());
-  json.Key("schema");
-  json.Raw(schema.schema_json());
+  NN_RETURN_IF_ERROR(WriteRawObjectMember("schema", schema.schema_json(),
+                                          "output_format.json_schema.schema_json", json));
   if (schema.has_strict()) json.Member("strict", schema.strict());
   json.EndObject();
   json.EndObject();

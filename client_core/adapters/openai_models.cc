@@ -5,14 +5,12 @@
 
 #include "absl/time/time.h"
 #include "client_core/adapters/backend_error.h"
-#include "client_core/adapters/openai_created.h"
+#include "client_core/adapters/created_time.h"
 #include "client_core/base/error.h"
 #include "client_core/wire/json_reader.h"
 
 namespace nexusnitro {
 namespace {
-
-constexpr int kHttpStatus = 200;  // Of every reply that is decoded here.
 
 // The first of the names under which servers tell a size; a size is over zero.
 std::optional<int64_t> SizeAt(JsonObject object, std::initializer_list<std::string_view> keys) {
@@ -47,7 +45,7 @@ void ReadModel(const JsonReader& reader, JsonObject object, v1::Model& model) {
   model.set_display_name(
       text(JsonAt(object, "display_name").has_value() ? "display_name" : "name"));
   model.set_owned_by(text("owned_by"));
-  if (const auto created = ReadOpenAiCreated(object)) {
+  if (const auto created = UnixTimeAt(object, "created")) {
     model.mutable_created()->set_seconds(absl::ToUnixSeconds(*created));
   }
   if (const auto size = InputTokensMax(object)) model.set_input_tokens_max(*size);
@@ -63,10 +61,7 @@ absl::Status DecodeOpenAiModels(std::string_view body, v1::BackendModels& models
   JsonArray list;
   bool found = false;
   if (element.ok() && element->get(reply) == simdjson::SUCCESS) {
-    if (IsErrorObject(reply)) {
-      const ErrorWords words = ReadErrorWords(reader, reply);
-      return BackendStatus(ReasonForStreamError(words), kHttpStatus, words);
-    }
+    if (IsErrorObject(reply)) return ErrorInReply(reader, reply);
     if (const auto data = JsonArrayAt(reply, "data"); data.has_value()) {
       list = *data;
       found = true;

@@ -3,6 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "client_core/adapters/capabilities.h"
+#include "client_core/adapters/raw_object.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -131,8 +132,8 @@ absl::StatusOr<bool> TakesPart(const OpenAiWriting& writing, const v1::Part& par
       NN_RETURN_IF_ERROR(writing.report.Unsupported(StrCat(path, ".provider_part")));
       return false;
     }
-    const absl::Status status = CheckJsonObject(part.provider_part().json());
-    if (!status.ok()) return InvalidField(StrCat(path, ".provider_part.json"), MessageOf(status));
+    NN_RETURN_IF_ERROR(
+        CheckRawObject(part.provider_part().json(), StrCat(path, ".provider_part.json")));
     return true;
   }
   if (!part.has_media()) {

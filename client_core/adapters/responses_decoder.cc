@@ -20,12 +20,11 @@ namespace nexusnitro {
 namespace {
 
 constexpr int kChoice = 0;
-constexpr int kOkHttpStatus = 200;  // Of every reply that is decoded here.
 
 absl::Status ErrorOf(const JsonReader& reader, JsonObject holder) {
   ErrorWords words = ReadErrorWords(reader, holder);
   if (words.type == "error") words.type.clear();  // The event's, which is the error itself.
-  return BackendStatus(ReasonForStreamError(words), kOkHttpStatus, words);
+  return ErrorInReply(words);
 }
 
 v1::FinishReason ReasonOf(std::string_view raw, bool has_tool_calls) {
@@ -122,8 +121,9 @@ absl::Status ResponsesDecoder::OnEnd(JsonObject response) {
   const std::string_view state = JsonString(response, "status").value_or("completed");
   if (IsErrorObject(response)) return ErrorOf(reader_, response);
   if (state == "failed") {
-    return BackendStatus(Reason::kBackendError, kOkHttpStatus,
-                         {.type = "", .code = "", .message = "the response failed", .param = ""});
+    ErrorWords words;
+    words.message = "the response failed";
+    return ErrorInReply(words);
   }
   if (const auto output = JsonArrayAt(response, "output"); output.has_value()) {
     NN_RETURN_IF_ERROR(items_.OnOutput(*output));

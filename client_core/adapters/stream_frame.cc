@@ -19,9 +19,8 @@ absl::Status FrameError(const absl::Status& error, int64_t number) {
 }
 
 absl::Status CutStream(std::string_view missing, int64_t frames) {
-  return MakeError(
-      Reason::kStreamTruncated,
-      StrCat("the backend's stream ended without ", missing, ", after ", frames, " frames"));
+  return MakeError(Reason::kStreamTruncated, StrCat("the backend's stream ended without ", missing,
+                                                    ", after ", frames, " frames"));
 }
 
 }  // namespace nexusnitro

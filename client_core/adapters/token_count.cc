@@ -11,13 +11,9 @@ namespace nexusnitro {
 
 absl::Status DecodeTokenCount(std::string_view body, std::string_view key,
                               v1::CountTokensResponse& response) {
-  constexpr int kHttpStatus = 200;
   JsonReader reader;
   NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseReply(reader, body));
-  if (IsErrorObject(reply)) {
-    const ErrorWords words = ReadErrorWords(reader, reply);
-    return BackendStatus(ReasonForStreamError(words), kHttpStatus, words);
-  }
+  if (IsErrorObject(reply)) return ErrorInReply(reader, reply);
   const auto count = JsonInt(reply, key);
   if (!count.has_value() || *count < 0) {
     return MakeError(Reason::kBadBackendReply, "the backend's reply has no count of tokens");

@@ -65,5 +65,18 @@ TEST(BackendErrorTest, TheStatusAnErrorNamesDecides) {
   EXPECT_EQ(ReasonForStreamError(words), Reason::kBackendRateLimited);
 }
 
+TEST(BackendErrorTest, AnErrorInsideAReplyHasItsWordsAndTheRepliesStatus) {
+  JsonReader reader;
+  JsonObject body;
+  ASSERT_EQ(reader.Parse(R"({"error":{"message":"no room","type":"overloaded_error"}})")
+                .value()
+                .get(body),
+            simdjson::SUCCESS);
+  const absl::Status status = ErrorInReply(reader, body);
+  EXPECT_EQ(ReasonOf(status), Reason::kBackendUnavailable);
+  EXPECT_EQ(BackendErrorOf(status)->http_status(), 200);
+  EXPECT_EQ(BackendErrorOf(status)->message(), "no room");
+}
+
 }  // namespace
 }  // namespace nexusnitro
