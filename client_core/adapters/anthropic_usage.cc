@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
 
+#include "client_core/adapters/token_count.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
 #include "client_core/wire/json_writer.h"
@@ -32,19 +32,13 @@ void AddOther(std::string key, JsonElement element, v1::Usage& out) {
   (*out.mutable_other())[std::move(key)] = count;
 }
 
-// Counts of a backend are numbers like any other: their sum may leave the range.
-int64_t Sum(int64_t a, int64_t b) {
-  int64_t sum = 0;
-  return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<int64_t>::max() : sum;
-}
-
 v1::Usage ReadUsage(JsonObject usage) {
   v1::Usage out;
   const std::optional<int64_t> fresh = JsonInt(usage, "input_tokens");
   const std::optional<int64_t> read = JsonInt(usage, "cache_read_input_tokens");
   const std::optional<int64_t> creation = JsonInt(usage, "cache_creation_input_tokens");
   if (fresh.has_value()) {
-    out.set_input_tokens(Sum(*fresh, Sum(read.value_or(0), creation.value_or(0))));
+    out.set_input_tokens(AddTokens(*fresh, AddTokens(read.value_or(0), creation.value_or(0))));
   }
   if (read.has_value()) out.set_cache_read_input_tokens(*read);
   if (creation.has_value()) out.set_cache_creation_input_tokens(*creation);

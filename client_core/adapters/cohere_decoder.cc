@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "client_core/adapters/backend_error.h"
 #include "client_core/adapters/stream_frame.h"
+#include "client_core/adapters/token_count.h"
 #include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
@@ -201,7 +202,7 @@ void CohereDecoder::OnUsage(JsonObject object) {
   const std::optional<int64_t> output = JsonInt(*tokens, "output_tokens");
   if (input.has_value()) usage.set_input_tokens(*input);
   if (output.has_value()) usage.set_output_tokens(*output);
-  if (input.has_value() && output.has_value()) usage.set_total_tokens(*input + *output);
+  if (input.has_value() && output.has_value()) usage.set_total_tokens(AddTokens(*input, *output));
   if (const auto count = JsonInt(object, "cached_tokens"); count.has_value()) {
     usage.set_cache_read_input_tokens(*count);
   }

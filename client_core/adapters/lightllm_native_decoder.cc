@@ -6,6 +6,7 @@
 #include "client_core/adapters/backend_error.h"
 #include "client_core/adapters/openai_choice.h"
 #include "client_core/adapters/stream_frame.h"
+#include "client_core/adapters/token_count.h"
 #include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
@@ -44,7 +45,7 @@ absl::Status LightllmNativeDecoder::OnToken(JsonObject token) {
   v1::Usage usage = builder_.usage().value_or(v1::Usage());
   if (const auto count = JsonInt(token, "prompt_tokens")) usage.set_input_tokens(*count);
   if (const auto count = JsonInt(token, "count_output_tokens")) usage.set_output_tokens(*count);
-  usage.set_total_tokens(usage.input_tokens() + usage.output_tokens());
+  usage.set_total_tokens(AddTokens(usage.input_tokens(), usage.output_tokens()));
   builder_.SetUsage(std::move(usage));
   if (JsonBool(token, "special").value_or(false)) return absl::OkStatus();
   ChatEventBuilder::Logprobs logprobs;
@@ -85,11 +86,11 @@ void LightllmNativeDecoder::OnWholeUsage(JsonObject reply) {
   if (const auto counts = JsonArrayAt(reply, "count_output_tokens")) {
     for (const JsonElement count : *counts) {
       int64_t number = 0;
-      if (count.get(number) == simdjson::SUCCESS) output += number;
+      if (count.get(number) == simdjson::SUCCESS) output = AddTokens(output, number);
     }
   }
   usage.set_output_tokens(output);
-  usage.set_total_tokens(usage.input_tokens() + output);
+  usage.set_total_tokens(AddTokens(usage.input_tokens(), output));
   builder_.SetUsage(std::move(usage));
 }
 

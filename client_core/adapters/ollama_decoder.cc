@@ -7,6 +7,7 @@
 #include "client_core/adapters/backend_error.h"
 #include "client_core/adapters/created_time.h"
 #include "client_core/adapters/openai_logprobs.h"
+#include "client_core/adapters/token_count.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
@@ -119,7 +120,7 @@ absl::Status OllamaDecoder::OnDone(JsonObject reply) {
   const std::optional<int64_t> output = JsonInt(reply, "eval_count");
   if (input.has_value()) usage.set_input_tokens(*input);
   if (output.has_value()) usage.set_output_tokens(*output);
-  if (input.has_value() && output.has_value()) usage.set_total_tokens(*input + *output);
+  if (input.has_value() && output.has_value()) usage.set_total_tokens(AddTokens(*input, *output));
   if (input.has_value() || output.has_value()) builder_.SetUsage(std::move(usage));
   const std::string_view raw = JsonString(reply, "done_reason").value_or("");
   v1::Finish finish;

@@ -1,5 +1,7 @@
 #include "client_core/adapters/token_count.h"
 
+#include <limits>
+
 #include "absl/strings/strip.h"
 #include "client_core/adapters/backend_error.h"
 #include "client_core/adapters/whole_reply.h"
@@ -20,6 +22,11 @@ absl::Status DecodeTokenCount(std::string_view body, std::string_view key,
   }
   response.set_input_tokens(*count);
   return absl::OkStatus();
+}
+
+int64_t AddTokens(int64_t a, int64_t b) {
+  int64_t sum = 0;
+  return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<int64_t>::max() : sum;
 }
 
 std::shared_ptr<const HttpTarget> AboveV1(const std::shared_ptr<const HttpTarget>& target) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 
 #include "client_core/base/error.h"
@@ -118,6 +119,14 @@ TEST(CohereDecoderTest, ErrorsAndCutsAreTold) {
   EXPECT_EQ(BackendErrorOf(at_end.status)->message(), "it broke");
   EXPECT_EQ(ReasonOf(Decode(SseFrame(R"({"message":"internal error"})")).status),
             Reason::kBackendError);
+}
+
+TEST(CohereDecoderTest, ASumOfCountsStaysInRange) {
+  const DecodedChat decoded = DecodeBody(
+      R"({"finish_reason":"COMPLETE","message":{"content":[{"type":"text","text":"a"}]},)"
+      R"("usage":{"tokens":{"input_tokens":9223372036854775807,"output_tokens":2}}})");
+  ASSERT_TRUE(decoded.status.ok()) << decoded.status;
+  EXPECT_EQ(decoded.response.usage().total_tokens(), std::numeric_limits<int64_t>::max());
 }
 
 TEST(CohereDecoderTest, AWholeReplyIsReadByTheSameRules) {

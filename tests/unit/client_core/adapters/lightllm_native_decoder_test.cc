@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -89,6 +90,16 @@ TEST(LightllmNativeDecoderTest, NativeRepliesAreRead) {
   EXPECT_EQ(two.response.choices(1).finish().reason(), v1::FINISH_REASON_LENGTH);
   EXPECT_EQ(two.response.usage().output_tokens(), 7);
   EXPECT_EQ(ReasonOf(DecodePieces({"{}"}, true).status), Reason::kBadBackendReply);
+}
+
+TEST(LightllmNativeDecoderTest, SumsOfCountsStayInRange) {
+  const Decoded decoded =
+      DecodePieces({R"({"generated_text":["a","b"],"count_output_tokens":[9223372036854775807,4],)"
+                    R"("finish_reason":["stop","stop"],"prompt_tokens":4})"},
+                   true);
+  ASSERT_TRUE(decoded.status.ok()) << decoded.status;
+  EXPECT_EQ(decoded.response.usage().output_tokens(), std::numeric_limits<int64_t>::max());
+  EXPECT_EQ(decoded.response.usage().total_tokens(), std::numeric_limits<int64_t>::max());
 }
 
 TEST(LightllmNativeDecoderTest, SpecialTokensAreNoText) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 
 #include "client_core/base/error.h"
@@ -45,6 +46,14 @@ TEST(OllamaDecoderTest, JoinsThinkingAndTextAndReadsCountsAndFinish) {
   EXPECT_EQ(decoded.response.usage().input_tokens(), 17);
   EXPECT_EQ(decoded.response.usage().output_tokens(), 50);
   EXPECT_EQ(decoded.response.usage().total_tokens(), 67);
+}
+
+TEST(OllamaDecoderTest, ASumOfCountsStaysInRange) {
+  const DecodedChat decoded = DecodeBody(
+      R"({"message":{"content":"a"},"done":true,"prompt_eval_count":9223372036854775807,)"
+      R"("eval_count":2})");
+  ASSERT_TRUE(decoded.status.ok()) << decoded.status;
+  EXPECT_EQ(decoded.response.usage().total_tokens(), std::numeric_limits<int64_t>::max());
 }
 
 TEST(OllamaDecoderTest, ToolCallsComeWholeAndTurnStopIntoToolCalls) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "client_core/base/error.h"
 
 namespace nexusnitro {
@@ -28,6 +30,14 @@ TEST(TokenCountTest, WhatIsNoCountIsABadReply) {
     EXPECT_EQ(ReasonOf(DecodeTokenCount(body, "count", response)), Reason::kBadBackendReply)
         << body;
   }
+}
+
+TEST(TokenCountTest, ASumStaysInRange) {
+  constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
+  EXPECT_EQ(AddTokens(3, 4), 7);
+  EXPECT_EQ(AddTokens(kMax - 1, 1), kMax);
+  EXPECT_EQ(AddTokens(kMax, 1), kMax);
+  EXPECT_EQ(AddTokens(kMax, kMax), kMax);
 }
 
 TEST(TokenCountTest, OtherCallsAreBesideTheVersionsPath) {
