@@ -136,10 +136,8 @@ class ConfigWriter {
       case v1::OutputFormat::kChoice:
         Choice(format.choice());
         return absl::OkStatus();
-      case v1::OutputFormat::kRegex:
-        return report_.Unsupported("output_format.regex");
+      case v1::OutputFormat::kRegex:  // Refused by the capability table, both of them.
       case v1::OutputFormat::kGrammar:
-        return report_.Unsupported("output_format.grammar");
       case v1::OutputFormat::kText:
       case v1::OutputFormat::FORMAT_NOT_SET:
         return absl::OkStatus();

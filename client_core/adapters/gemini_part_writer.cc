@@ -52,7 +52,8 @@ absl::Status GeminiPartWriter::Write(const v1::Part& part, const std::string& pa
       Text(part, path);
       return absl::OkStatus();
     case v1::Part::kMedia:
-      return Media(part, path);
+      Media(part, path);
+      return absl::OkStatus();
     case v1::Part::kReasoning:
       Reasoning(part, path);
       return absl::OkStatus();
@@ -92,12 +93,10 @@ void GeminiPartWriter::Text(const v1::Part& part, const std::string& path) {
   EndPart(part, path);
 }
 
-absl::Status GeminiPartWriter::Media(const v1::Part& part, const std::string& path) {
-  if (part.media().has_file_id()) return report_.Unsupported(StrCat(path, ".media.file_id"));
+void GeminiPartWriter::Media(const v1::Part& part, const std::string& path) {
   BeginPart();
   Blob(part.media(), "");
   EndPart(part, path);
-  return absl::OkStatus();
 }
 
 void GeminiPartWriter::Blob(const v1::Media& media, std::string_view filename) {
@@ -199,7 +198,7 @@ absl::Status GeminiPartWriter::ResultMedia(const v1::ToolResult& result, const s
     if (inner.has_text()) continue;
     const std::string inner_path = StrCat(path, ".tool_result.parts[", i, "]");
     const v1::Media& media = inner.media();
-    if (!inner.has_media() || media.has_file_id() || (media.has_uri() && !dialect_.vertex)) {
+    if (!inner.has_media() || (media.has_uri() && !dialect_.vertex)) {
       NN_RETURN_IF_ERROR(report_.Unsupported(inner_path));
       continue;
     }

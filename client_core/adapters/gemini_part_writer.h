@@ -51,7 +51,7 @@ class GeminiPartWriter {
   // Ends it with the signature that the backend once put on it.
   void EndPart(const v1::Part& part, const std::string& path);
   void Text(const v1::Part& part, const std::string& path);
-  absl::Status Media(const v1::Part& part, const std::string& path);
+  void Media(const v1::Part& part, const std::string& path);
   // `filename`: what it is to be called; may be empty.
   void Blob(const v1::Media& media, std::string_view filename);
   void Reasoning(const v1::Part& part, const std::string& path);
