@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "client_core/adapters/bedrock_media.h"
 #include "client_core/adapters/bedrock_messages.h"
+#include "client_core/adapters/token_count.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -46,7 +47,7 @@ v1::Usage ReadUsage(JsonObject usage) {
   const std::optional<int64_t> read = JsonInt(usage, "cacheReadInputTokens");
   const std::optional<int64_t> written = JsonInt(usage, "cacheWriteInputTokens");
   if (const auto count = JsonInt(usage, "inputTokens")) {
-    out.set_input_tokens(*count + read.value_or(0) + written.value_or(0));
+    out.set_input_tokens(AddTokens(*count, AddTokens(read.value_or(0), written.value_or(0))));
   }
   if (const auto count = JsonInt(usage, "outputTokens")) out.set_output_tokens(*count);
   if (const auto count = JsonInt(usage, "totalTokens")) out.set_total_tokens(*count);

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "client_core/adapters/bedrock_content.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 
@@ -31,7 +32,7 @@ absl::Status BedrockDecoder::OnEvent(std::string_view type, JsonObject event) {
 }
 
 absl::Status BedrockDecoder::DecodeWhole(std::string_view body) {
-  NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseBedrockReply(reader(), body));
+  NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseReply(reader(), body));
   const std::optional<JsonObject> output = JsonObjectAt(reply, "output");
   const std::optional<JsonObject> message =
       output.has_value() ? JsonObjectAt(*output, "message") : std::nullopt;

@@ -3,6 +3,8 @@
 #include <optional>
 
 #include "absl/strings/match.h"
+#include "client_core/adapters/embedding_reader.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
@@ -64,14 +66,8 @@ absl::Status BadReply(std::string_view what) {
 }
 
 absl::Status AddVector(JsonArray numbers, v1::EmbedResponse& response) {
-  v1::Embedding& embedding = *response.add_embeddings();
-  embedding.mutable_values()->Reserve(static_cast<int>(numbers.size()));
-  for (const JsonElement element : numbers) {
-    double number = 0;
-    if (element.get(number) != simdjson::SUCCESS) {
-      return BadReply("has a vector of something other than numbers");
-    }
-    embedding.add_values(static_cast<float>(number));
+  if (!ReadEmbedding(numbers, *response.add_embeddings())) {
+    return BadReply("has a vector of something other than numbers");
   }
   return numbers.size() == 0 ? BadReply("has an empty vector") : absl::OkStatus();
 }
@@ -98,11 +94,7 @@ absl::StatusOr<std::string> EncodeBedrockEmbed(const v1::EmbedRequest& request,
 absl::Status DecodeBedrockEmbed(const v1::EmbedRequest& request, std::string_view body,
                                 v1::EmbedResponse& response) {
   JsonReader reader;
-  const absl::StatusOr<JsonElement> element = reader.Parse(body);
-  JsonObject reply;
-  if (!element.ok() || element->get(reply) != simdjson::SUCCESS) {
-    return BadReply("is no JSON object");
-  }
+  NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseReply(reader, body));
   if (const auto vector = JsonArrayAt(reply, "embedding")) {
     NN_RETURN_IF_ERROR(AddVector(*vector, response));
   } else if (const auto vectors = CohereVectors(reply)) {

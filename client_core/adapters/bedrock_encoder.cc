@@ -4,6 +4,7 @@
 
 #include "client_core/adapters/bedrock_messages.h"
 #include "client_core/adapters/bedrock_model_fields.h"
+#include "client_core/adapters/raw_object.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -129,9 +130,7 @@ class Encoder {
     const v1::FunctionTool& function = tool.function();
     std::string_view schema = function.parameters_json_schema();
     if (schema.empty()) schema = kNoArguments;
-    if (const absl::Status status = CheckJsonObject(schema); !status.ok()) {
-      return InvalidField(StrCat(path, ".function.parameters_json_schema"), MessageOf(status));
-    }
+    NN_RETURN_IF_ERROR(CheckRawObject(schema, StrCat(path, ".function.parameters_json_schema")));
     EnterTools();
     json_.BeginObject();
     json_.BeginObjectMember("toolSpec");
@@ -150,9 +149,7 @@ class Encoder {
   // For example {"systemTool":{"name":"nova_grounding"}}.
   absl::Status ProviderTool(const v1::ProviderPart& tool, const std::string& path) {
     if (tool.provider() != kBedrockProvider) return report_.Unsupported(path);
-    if (const absl::Status status = CheckJsonObject(tool.json()); !status.ok()) {
-      return InvalidField(StrCat(path, ".json"), MessageOf(status));
-    }
+    NN_RETURN_IF_ERROR(CheckRawObject(tool.json(), StrCat(path, ".json")));
     EnterTools();
     json_.Raw(tool.json());
     return absl::OkStatus();
@@ -185,9 +182,8 @@ class Encoder {
 
   // The schema is a string on this wire.
   absl::Status TextFormat(const v1::JsonSchemaFormat& format) {
-    if (const absl::Status status = CheckJsonObject(format.schema_json()); !status.ok()) {
-      return InvalidField("output_format.json_schema.schema_json", MessageOf(status));
-    }
+    NN_RETURN_IF_ERROR(
+        CheckRawObject(format.schema_json(), "output_format.json_schema.schema_json"));
     if (format.has_strict() && !format.strict()) {
       report_.Warn("FIELD_NOT_SENT", "output_format.json_schema.strict",
                    "Bedrock always holds the model to the schema");

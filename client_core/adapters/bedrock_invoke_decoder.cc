@@ -3,6 +3,7 @@
 #include <string>
 
 #include "client_core/adapters/bedrock_content.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 
@@ -33,7 +34,7 @@ absl::Status BedrockInvokeDecoder::OnEvent(std::string_view type, JsonObject eve
 }
 
 absl::Status BedrockInvokeDecoder::DecodeWhole(std::string_view body) {
-  NN_ASSIGN_OR_RETURN(const JsonObject message, ParseBedrockReply(reader(), body));
+  NN_ASSIGN_OR_RETURN(const JsonObject message, ParseReply(reader(), body));
   NN_RETURN_IF_ERROR(events_.TakeMessage(reader(), message));
   events_.ReportUsage();
   return absl::OkStatus();

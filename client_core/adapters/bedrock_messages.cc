@@ -6,6 +6,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/time/time.h"
 #include "client_core/adapters/bedrock_media.h"
+#include "client_core/adapters/instructions.h"
+#include "client_core/adapters/raw_object.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -16,10 +18,6 @@ namespace nexusnitro {
 namespace {
 
 // The two roles of the wire; instructions are no message there.
-bool IsInstruction(const v1::Message& message) {
-  return message.role() == v1::ROLE_SYSTEM || message.role() == v1::ROLE_DEVELOPER;
-}
-
 std::string_view WireRole(const v1::Message& message) {
   return message.role() == v1::ROLE_ASSISTANT ? "assistant" : "user";
 }
@@ -39,18 +37,10 @@ class MessageWriter {
       : request_(request), report_(report), json_(json), media_(report, json) {}
 
   absl::Status WriteSystem() {
-    bool conversation = false;
+    WarnOfMovedInstructions(request_, report_);
     for (int i = 0; i < request_.messages_size(); ++i) {
       const v1::Message& message = request_.messages(i);
-      if (!IsInstruction(message)) {
-        conversation = true;
-        continue;
-      }
-      const std::string path = StrCat("messages[", i, "]");
-      if (conversation) {
-        report_.Warn("SYSTEM_MOVED", path, "instructions stand before the conversation here");
-      }
-      NN_RETURN_IF_ERROR(Blocks(message, path));
+      if (IsInstruction(message)) NN_RETURN_IF_ERROR(Blocks(message, StrCat("messages[", i, "]")));
     }
     if (system_begun_) json_.EndArray();
     return absl::OkStatus();
@@ -184,9 +174,7 @@ class MessageWriter {
   absl::Status ToolUse(const v1::ToolCall& call, const std::string& path) {
     std::string_view arguments = call.arguments_json();
     if (arguments.empty()) arguments = "{}";
-    if (const absl::Status status = CheckJsonObject(arguments); !status.ok()) {
-      return InvalidField(StrCat(path, ".arguments_json"), MessageOf(status));
-    }
+    NN_RETURN_IF_ERROR(CheckRawObject(arguments, StrCat(path, ".arguments_json")));
     BeginBlock();
     json_.BeginObjectMember("toolUse");
     json_.Member("toolUseId", call.id());
@@ -257,9 +245,7 @@ class MessageWriter {
       NN_RETURN_IF_ERROR(report_.Unsupported(path));
       return false;
     }
-    if (const absl::Status status = CheckJsonObject(part.json()); !status.ok()) {
-      return InvalidField(StrCat(path, ".json"), MessageOf(status));
-    }
+    NN_RETURN_IF_ERROR(CheckRawObject(part.json(), StrCat(path, ".json")));
     return true;
   }
 

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "client_core/base/error.h"
+#include "client_core/adapters/token_count.h"
+#include "client_core/adapters/whole_reply.h"
+#include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 #include "client_core/wire/json_reader.h"
 
@@ -13,18 +15,6 @@ namespace {
 
 constexpr std::string_view kRuntime = "bedrock-runtime";
 constexpr std::string_view kControl = "bedrock";
-
-absl::Status BadReply(std::string_view what) {
-  return MakeError(Reason::kBadBackendReply, StrCat("the backend's reply ", what));
-}
-
-// The object in `body`, which lives as long as nothing else is parsed by `reader`.
-std::optional<JsonObject> ParseReply(JsonReader& reader, std::string_view body) {
-  const absl::StatusOr<JsonElement> element = reader.Parse(body);
-  JsonObject reply;
-  if (!element.ok() || element->get(reply) != simdjson::SUCCESS) return std::nullopt;
-  return reply;
-}
 
 }  // namespace
 
@@ -42,11 +32,9 @@ std::shared_ptr<const HttpTarget> BedrockControlPlane(std::shared_ptr<const Http
 
 absl::Status DecodeBedrockModels(std::string_view body, v1::BackendModels& models) {
   JsonReader reader;
-  const std::optional<JsonObject> reply = ParseReply(reader, body);
-  const std::optional<JsonArray> list =
-      reply.has_value() ? JsonArrayAt(*reply, "modelSummaries") : std::nullopt;
-  if (!list.has_value()) return BadReply("lists no models");
-  for (const JsonElement element : *list) {
+  NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseReply(reader, body));
+  NN_ASSIGN_OR_RETURN(const JsonArray list, ReplyListAt(reply, "modelSummaries"));
+  for (const JsonElement element : list) {
     JsonObject summary;
     if (element.get(summary) != simdjson::SUCCESS) continue;
     const auto text = [&](std::string_view key) {
@@ -63,13 +51,7 @@ absl::Status DecodeBedrockModels(std::string_view body, v1::BackendModels& model
 }
 
 absl::Status DecodeBedrockCount(std::string_view body, v1::CountTokensResponse& response) {
-  JsonReader reader;
-  const std::optional<JsonObject> reply = ParseReply(reader, body);
-  const std::optional<int64_t> count =
-      reply.has_value() ? JsonInt(*reply, "inputTokens") : std::nullopt;
-  if (!count.has_value() || *count < 0) return BadReply("has no count of tokens");
-  response.set_input_tokens(*count);
-  return absl::OkStatus();
+  return DecodeTokenCount(body, "inputTokens", response);
 }
 
 }  // namespace nexusnitro

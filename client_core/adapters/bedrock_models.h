@@ -1,5 +1,4 @@
-// What Bedrock has beside chats: lists of models, embeddings, counts of tokens. Functions only;
-// thread-safe.
+// Bedrock's list of models, and counts of tokens. Functions only; thread-safe.
 #ifndef NEXUSNITRO_CLIENT_CORE_ADAPTERS_BEDROCK_MODELS_H_
 #define NEXUSNITRO_CLIENT_CORE_ADAPTERS_BEDROCK_MODELS_H_
 

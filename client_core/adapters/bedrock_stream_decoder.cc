@@ -1,6 +1,5 @@
 #include "client_core/adapters/bedrock_stream_decoder.h"
 
-#include "absl/strings/ascii.h"
 #include "client_core/adapters/bedrock_error.h"
 #include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
@@ -46,18 +45,6 @@ absl::Status BedrockStreamDecoder::OnEventStreamMessage(const EventStreamMessage
 absl::Status BedrockStreamDecoder::Numbered(const absl::Status& error) const {
   return WithMessage(
       error, StrCat("message ", messages_, " of the backend's event stream: ", error.message()));
-}
-
-absl::StatusOr<JsonObject> ParseBedrockReply(JsonReader& reader, std::string_view body) {
-  const absl::string_view text = absl::StripAsciiWhitespace(ToAbsl(body));
-  if (text.empty()) return MakeError(Reason::kBadBackendReply, "the backend's reply is empty");
-  const absl::StatusOr<JsonElement> element = reader.Parse(ToStd(text));
-  JsonObject reply;
-  if (!element.ok() || element->get(reply) != simdjson::SUCCESS) {
-    return MakeError(Reason::kBadBackendReply,
-                     StrCat("the backend's reply is no JSON object: ", element.status().message()));
-  }
-  return reply;
 }
 
 }  // namespace nexusnitro

@@ -38,10 +38,6 @@ class BedrockStreamDecoder : public ChatDecoder, private EventStreamSink {
   int64_t messages_ = 0;
 };
 
-// The object that a reply in one piece holds; it lives as long as nothing else is parsed.
-// kBadBackendReply if it is none.
-absl::StatusOr<JsonObject> ParseBedrockReply(JsonReader& reader, std::string_view body);
-
 }  // namespace nexusnitro
 
 #endif  // NEXUSNITRO_CLIENT_CORE_ADAPTERS_BEDROCK_STREAM_DECODER_H_

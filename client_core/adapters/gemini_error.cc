@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
 #include "client_core/adapters/backend_error.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 #include "client_core/base/reason.h"
 #include "client_core/base/status_macros.h"
@@ -143,11 +144,7 @@ absl::Status GeminiErrorIn(const JsonReader& reader, JsonObject reply, int http_
 
 absl::StatusOr<JsonObject> ParseGeminiReply(JsonReader& reader, std::string_view body) {
   constexpr int kHttpStatus = 200;
-  const absl::StatusOr<JsonElement> element = reader.Parse(body);
-  JsonObject reply;
-  if (!element.ok() || element->get(reply) != simdjson::SUCCESS) {
-    return MakeError(Reason::kBadBackendReply, "the backend's reply is no JSON object");
-  }
+  NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseReply(reader, body));
   NN_RETURN_IF_ERROR(GeminiErrorIn(reader, reply, kHttpStatus));
   return reply;
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 
 #include "client_core/base/error.h"
@@ -114,6 +115,14 @@ TEST(BedrockContentTest, FieldsThatWereAskedForAreNoted) {
   ASSERT_EQ(decoded.notices.size(), 1);
   EXPECT_EQ(decoded.notices[0].type(), "additionalModelResponseFields");
   EXPECT_EQ(decoded.notices[0].json(), R"({"stop_sequence":"END"})");
+}
+
+TEST(BedrockContentTest, ASumOfCountsStaysInRange) {
+  const DecodedConverse decoded =
+      Decode(R"({"text":"a"})", R"("usage":{"inputTokens":9223372036854775807,)"
+                                R"("cacheReadInputTokens":2},"stopReason":"end_turn")");
+  ASSERT_TRUE(decoded.status.ok()) << decoded.status;
+  EXPECT_EQ(decoded.response.usage().input_tokens(), std::numeric_limits<int64_t>::max());
 }
 
 TEST(BedrockContentTest, MetadataIsRead) {

@@ -17,7 +17,7 @@ TEST(WholeReplyTest, IsOneObjectWithItsList) {
 
 TEST(WholeReplyTest, AnythingElseIsNoReply) {
   JsonReader reader;
-  for (const char* body : {"", "[]", "1", "{", "<html>"}) {
+  for (const char* body : {"", " ", "[]", "1", "{", "<html>"}) {
     EXPECT_EQ(ReasonOf(ParseReply(reader, body).status()), Reason::kBadBackendReply) << body;
   }
 }
