@@ -4,6 +4,7 @@
 
 #include "client_core/adapters/anthropic_error.h"
 #include "client_core/adapters/anthropic_finish.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
@@ -288,7 +289,7 @@ absl::Status AnthropicEvents::TakeMessage(const JsonReader& reader, JsonObject m
   NN_RETURN_IF_ERROR(OnMessageStart(reader, message));
   const std::optional<JsonArray> content = JsonArrayAt(message, "content");
   if (!content.has_value()) {
-    return MakeError(Reason::kBadBackendReply, "the backend's reply has no content");
+    return BadReply("has no content");
   }
   int64_t index = 0;
   for (const JsonElement element : *content) {

@@ -4,7 +4,6 @@
 
 #include "client_core/adapters/bedrock_content.h"
 #include "client_core/adapters/whole_reply.h"
-#include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 
 namespace nexusnitro {
@@ -37,7 +36,7 @@ absl::Status BedrockDecoder::DecodeWhole(std::string_view body) {
   const std::optional<JsonObject> message =
       output.has_value() ? JsonObjectAt(*output, "message") : std::nullopt;
   if (!message.has_value()) {
-    return MakeError(Reason::kBadBackendReply, "the backend's reply has no output.message");
+    return BadReply("has no output.message");
   }
   AddBedrockMetadata(reader(), reply, builder_);
   if (const auto content = JsonArrayAt(*message, "content"); content.has_value()) {

@@ -61,10 +61,6 @@ absl::StatusOr<std::string> EncodeCohere(const v1::EmbedRequest& request, std::s
   return json.Take();
 }
 
-absl::Status BadReply(std::string_view what) {
-  return MakeError(Reason::kBadBackendReply, StrCat("the backend's reply ", what));
-}
-
 absl::Status AddVector(JsonArray numbers, v1::EmbedResponse& response) {
   if (!ReadEmbedding(numbers, *response.add_embeddings())) {
     return BadReply("has a vector of something other than numbers");

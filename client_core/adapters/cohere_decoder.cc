@@ -231,7 +231,7 @@ absl::Status CohereDecoder::DecodeWhole(std::string_view body) {
   if (!message.has_value()) {
     // An error has its words where an answer has its message.
     if (JsonString(reply, "message").has_value()) return ErrorInReply(reader_, reply);
-    return MakeError(Reason::kBadBackendReply, "the backend's reply has no message");
+    return BadReply("has no message");
   }
   builder_.SetHead(reader_.Text(JsonString(reply, "id").value_or("")),
                    reader_.Text(JsonString(reply, "model").value_or("")), std::nullopt);

@@ -1,6 +1,6 @@
 #include "client_core/adapters/embedding_reader.h"
 
-#include "client_core/base/error.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/strings.h"
 
 namespace nexusnitro {
@@ -17,16 +17,14 @@ bool ReadEmbedding(JsonArray numbers, v1::Embedding& embedding) {
 
 absl::Status ReadEmbeddings(JsonArray vectors, int expected, v1::EmbedResponse& response) {
   if (vectors.size() != static_cast<size_t>(expected)) {
-    return MakeError(Reason::kBadBackendReply, StrCat("the backend's reply has ", vectors.size(),
-                                                      " vectors for ", expected, " inputs"));
+    return BadReply(StrCat("has ", vectors.size(), " vectors for ", expected, " inputs"));
   }
   int position = 0;
   for (const JsonElement element : vectors) {
     JsonArray numbers;
     if (element.get(numbers) != simdjson::SUCCESS ||
         !ReadEmbedding(numbers, *response.add_embeddings())) {
-      return MakeError(Reason::kBadBackendReply,
-                       StrCat("the backend's reply has no numbers in vector ", position));
+      return BadReply(StrCat("has no numbers in vector ", position));
     }
     ++position;
   }

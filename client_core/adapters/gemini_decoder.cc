@@ -9,6 +9,7 @@
 #include "client_core/adapters/gemini_error.h"
 #include "client_core/adapters/gemini_usage.h"
 #include "client_core/adapters/stream_frame.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
@@ -68,16 +69,15 @@ absl::Status GeminiDecoder::OnFrame(std::string_view data) {
 }
 
 absl::Status GeminiDecoder::DecodeWhole(std::string_view body) {
-  if (IsBlank(body)) return MakeError(Reason::kBadBackendReply, "the backend's reply is empty");
+  if (IsBlank(body)) return BadReply("is empty");
   const absl::StatusOr<JsonElement> element = reader_.Parse(body);
   if (!element.ok()) {
-    return MakeError(Reason::kBadBackendReply,
-                     StrCat("the backend's reply is no JSON: ", element.status().message()));
+    return BadReply(StrCat("is no JSON: ", element.status().message()));
   }
   // Without `alt=sse` a stream is an array of replies, which is whole when it is closed.
   NN_RETURN_IF_ERROR(OnReplies(*element));
   if (builder_.choices_seen() > 0) return absl::OkStatus();
-  return MakeError(Reason::kBadBackendReply, "the backend's reply has no candidates");
+  return BadReply("has no candidates");
 }
 
 absl::Status GeminiDecoder::OnReplies(JsonElement element) {

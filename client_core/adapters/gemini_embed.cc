@@ -2,10 +2,11 @@
 
 #include <optional>
 
+#include "client_core/adapters/embedding_reader.h"
 #include "client_core/adapters/gemini_error.h"
 #include "client_core/adapters/gemini_usage.h"
 #include "client_core/adapters/json_request.h"
-#include "client_core/base/error.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 #include "client_core/wire/json_reader.h"
@@ -13,10 +14,6 @@
 
 namespace nexusnitro {
 namespace {
-
-absl::Status BadReply(std::string_view what) {
-  return MakeError(Reason::kBadBackendReply, StrCat("the backend's reply ", what));
-}
 
 // One vector for each input, each an object with `values`, which may be below `key`.
 absl::Status ReadVectors(JsonObject reply, std::string_view list, std::string_view key,
@@ -37,14 +34,8 @@ absl::Status ReadVectors(JsonObject reply, std::string_view list, std::string_vi
     if (!values.has_value() || values->size() == 0) {
       return BadReply(StrCat("has no numbers in vector ", position));
     }
-    v1::Embedding& embedding = *response.add_embeddings();
-    embedding.mutable_values()->Reserve(static_cast<int>(values->size()));
-    for (const JsonElement value : *values) {
-      double number = 0;
-      if (value.get(number) != simdjson::SUCCESS) {
-        return BadReply(StrCat("has what is no number in vector ", position));
-      }
-      embedding.add_values(static_cast<float>(number));
+    if (!ReadEmbedding(*values, *response.add_embeddings())) {
+      return BadReply(StrCat("has what is no number in vector ", position));
     }
     ++position;
   }

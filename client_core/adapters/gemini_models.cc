@@ -6,9 +6,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/strip.h"
 #include "client_core/adapters/gemini_error.h"
-#include "client_core/base/error.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/status_macros.h"
-#include "client_core/base/strings.h"
 #include "client_core/wire/json_reader.h"
 
 namespace nexusnitro {
@@ -17,7 +16,7 @@ absl::Status DecodeGeminiModels(std::string_view body, v1::BackendModels& models
   NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseGeminiReply(reader, body));
   const std::optional<JsonArray> list = JsonArrayAt(reply, "models");
   if (!list.has_value()) {
-    return MakeError(Reason::kBadBackendReply, "the backend's reply lists no models");
+    return BadReply("lists no models");
   }
   for (const JsonElement element : *list) {
     JsonObject object;
@@ -38,7 +37,7 @@ absl::Status DecodeGeminiCount(std::string_view body, v1::CountTokensResponse& r
   NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseGeminiReply(reader, body));
   const std::optional<int64_t> total = JsonInt(reply, "totalTokens");
   if (!total.has_value()) {
-    return MakeError(Reason::kBadBackendReply, "the backend's reply counts no tokens");
+    return BadReply("counts no tokens");
   }
   response.set_input_tokens(*total);
   return absl::OkStatus();

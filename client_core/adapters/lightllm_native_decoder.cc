@@ -8,7 +8,6 @@
 #include "client_core/adapters/stream_frame.h"
 #include "client_core/adapters/token_count.h"
 #include "client_core/adapters/whole_reply.h"
-#include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
 
@@ -66,7 +65,7 @@ absl::Status LightllmNativeDecoder::DecodeWhole(std::string_view body) {
   if (IsErrorObject(reply)) return ErrorInReply(reader_, reply);
   const std::optional<JsonArray> texts = JsonArrayAt(reply, "generated_text");
   if (!texts.has_value()) {
-    return MakeError(Reason::kBadBackendReply, "the backend's reply has no `generated_text`");
+    return BadReply("has no `generated_text`");
   }
   int index = 0;
   for (const JsonElement text : *texts) {

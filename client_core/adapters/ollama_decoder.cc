@@ -8,6 +8,7 @@
 #include "client_core/adapters/created_time.h"
 #include "client_core/adapters/openai_logprobs.h"
 #include "client_core/adapters/token_count.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
@@ -53,7 +54,7 @@ absl::Status OllamaDecoder::DecodeWhole(std::string_view body) {
     JsonObject reply;
     if (element->get(reply) != simdjson::SUCCESS ||
         !(JsonAt(reply, "done").has_value() || IsErrorObject(reply))) {
-      return MakeError(Reason::kBadBackendReply, "the backend's reply is JSON of another kind");
+      return BadReply("is JSON of another kind");
     }
     NN_RETURN_IF_ERROR(OnLine(body));
   } else {
@@ -62,7 +63,7 @@ absl::Status OllamaDecoder::DecodeWhole(std::string_view body) {
   }
   const absl::Status status = Finish();
   if (status.ok() || lines_ > 0) return status;
-  return MakeError(Reason::kBadBackendReply, "the backend's reply is empty");
+  return BadReply("is empty");
 }
 
 absl::Status OllamaDecoder::OnLine(std::string_view line) {

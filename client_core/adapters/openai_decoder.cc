@@ -12,7 +12,6 @@
 #include "client_core/adapters/openai_usage.h"
 #include "client_core/adapters/stream_frame.h"
 #include "client_core/adapters/whole_reply.h"
-#include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
@@ -97,7 +96,7 @@ absl::Status OpenAiDecoder::DecodeWhole(std::string_view body) {
   NN_ASSIGN_OR_RETURN(const JsonObject reply, ParseReply(reader_, body));
   NN_RETURN_IF_ERROR(OnChunk(reply));
   if (builder_.choices_seen() == 0) {
-    return MakeError(Reason::kBadBackendReply, "the backend's reply has no choices");
+    return BadReply("has no choices");
   }
   return extras_.Flush(builder_);
 }

@@ -9,7 +9,6 @@
 #include "client_core/adapters/embedding_reader.h"
 #include "client_core/adapters/openai_usage.h"
 #include "client_core/adapters/whole_reply.h"
-#include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 #include "client_core/wire/json_reader.h"
@@ -17,10 +16,6 @@
 
 namespace nexusnitro {
 namespace {
-
-absl::Status BadReply(std::string_view what) {
-  return MakeError(Reason::kBadBackendReply, StrCat("the backend's reply ", what));
-}
 
 // Numbers of 32 bits, lowest byte first.
 bool ReadBase64(std::string_view text, v1::Embedding& embedding) {

@@ -6,7 +6,7 @@
 #include "absl/time/time.h"
 #include "client_core/adapters/backend_error.h"
 #include "client_core/adapters/created_time.h"
-#include "client_core/base/error.h"
+#include "client_core/adapters/whole_reply.h"
 #include "client_core/wire/json_reader.h"
 
 namespace nexusnitro {
@@ -69,7 +69,7 @@ absl::Status DecodeOpenAiModels(std::string_view body, v1::BackendModels& models
   } else {
     found = element.ok() && element->get(list) == simdjson::SUCCESS;
   }
-  if (!found) return MakeError(Reason::kBadBackendReply, "the backend's reply lists no models");
+  if (!found) return BadReply("lists no models");
   for (const JsonElement each : list) {
     JsonObject object;
     if (each.get(object) != simdjson::SUCCESS) continue;

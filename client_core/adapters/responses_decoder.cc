@@ -143,7 +143,7 @@ absl::Status ResponsesDecoder::DecodeWhole(std::string_view body) {
   NN_ASSIGN_OR_RETURN(const JsonObject response, ParseReply(reader_, body));
   if (IsErrorObject(response)) return ErrorOf(reader_, response);
   if (!JsonArrayAt(response, "output").has_value()) {
-    return MakeError(Reason::kBadBackendReply, "the backend's reply has no `output`");
+    return BadReply("has no `output`");
   }
   OnHead(response);
   return OnEnd(response);

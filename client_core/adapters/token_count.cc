@@ -5,7 +5,6 @@
 #include "absl/strings/strip.h"
 #include "client_core/adapters/backend_error.h"
 #include "client_core/adapters/whole_reply.h"
-#include "client_core/base/error.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/wire/json_reader.h"
 
@@ -18,7 +17,7 @@ absl::Status DecodeTokenCount(std::string_view body, std::string_view key,
   if (IsErrorObject(reply)) return ErrorInReply(reader, reply);
   const auto count = JsonInt(reply, key);
   if (!count.has_value() || *count < 0) {
-    return MakeError(Reason::kBadBackendReply, "the backend's reply has no count of tokens");
+    return BadReply("has no count of tokens");
   }
   response.set_input_tokens(*count);
   return absl::OkStatus();

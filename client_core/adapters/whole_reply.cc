@@ -8,20 +8,23 @@
 
 namespace nexusnitro {
 
+absl::Status BadReply(std::string_view what) {
+  return MakeError(Reason::kBadBackendReply, StrCat("the backend's reply ", what));
+}
+
 absl::StatusOr<JsonObject> ParseReply(JsonReader& reader, std::string_view body) {
   if (absl::StripAsciiWhitespace(ToAbsl(body)).empty()) {
-    return MakeError(Reason::kBadBackendReply, "the backend's reply is empty");
+    return BadReply("is empty");
   }
   const absl::StatusOr<JsonElement> element = reader.Parse(body);
   JsonObject reply;
   if (element.ok() && element->get(reply) == simdjson::SUCCESS) return reply;
-  return MakeError(Reason::kBadBackendReply,
-                   StrCat("the backend's reply is no JSON object: ", element.status().message()));
+  return BadReply(StrCat("is no JSON object: ", element.status().message()));
 }
 
 absl::StatusOr<JsonArray> ReplyListAt(JsonObject reply, std::string_view key) {
   if (const std::optional<JsonArray> list = JsonArrayAt(reply, key); list.has_value()) return *list;
-  return MakeError(Reason::kBadBackendReply, StrCat("the backend's reply has no `", key, "`"));
+  return BadReply(StrCat("has no `", key, "`"));
 }
 
 }  // namespace nexusnitro

@@ -4,10 +4,14 @@
 
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "client_core/wire/json_reader.h"
 
 namespace nexusnitro {
+
+// kBadBackendReply: "the backend's reply WHAT".
+absl::Status BadReply(std::string_view what);
 
 // The object that `body` is, which lives as long as JsonReader::Parse() says. kBadBackendReply if
 // it is none.

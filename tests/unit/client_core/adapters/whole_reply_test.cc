@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "client_core/base/error.h"
+#include "client_core/base/strings.h"
 
 namespace nexusnitro {
 namespace {
@@ -13,6 +14,11 @@ TEST(WholeReplyTest, IsOneObjectWithItsList) {
   ASSERT_TRUE(reply.ok()) << reply.status();
   EXPECT_EQ(ReplyListAt(*reply, "a")->size(), 2u);
   EXPECT_EQ(ReasonOf(ReplyListAt(*reply, "b").status()), Reason::kBadBackendReply);
+}
+
+TEST(WholeReplyTest, ABadOneSaysWhy) {
+  EXPECT_EQ(ReasonOf(BadReply("has no end")), Reason::kBadBackendReply);
+  EXPECT_EQ(MessageOf(BadReply("has no end")), "the backend's reply has no end");
 }
 
 TEST(WholeReplyTest, AnythingElseIsNoReply) {
