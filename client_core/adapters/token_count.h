@@ -16,8 +16,8 @@ namespace nexusnitro {
 absl::Status DecodeTokenCount(std::string_view body, std::string_view key,
                               v1::CountTokensResponse& response);
 
-// The sum, or the highest number there is: counts of a backend are numbers like any other, whose sum
-// may leave the range.
+// The sum, or the highest number there is: counts of a backend are numbers like any other, and
+// their sum may leave the range.
 int64_t AddTokens(int64_t a, int64_t b);
 
 // `target` without the `/v1` at the end of its URL, where the same server has its other calls.
