@@ -42,10 +42,9 @@ inline constexpr int kCohereEmbedInputsMax = 96;  // Cohere's own limit.
 inline constexpr size_t kJsonDepthMax = 64;
 
 // Replies of backends.
-inline constexpr size_t kReplyBytesMax = 64 * kMiB;  // A whole reply, or one stream event.
-inline constexpr size_t kErrorReplyBytesMax =
-    1 * kMiB;                                        // Read of an error's body; the rest is cut.
-inline constexpr size_t kUsageBytesMax = 64 * kKiB;  // Of token counts; more is left out.
+inline constexpr size_t kReplyBytesMax = 64 * kMiB;      // A whole reply, or one stream event.
+inline constexpr size_t kErrorReplyBytesMax = 1 * kMiB;  // Of an error's body; the rest is cut.
+inline constexpr size_t kUsageBytesMax = 64 * kKiB;      // Of token counts; more is left out.
 inline constexpr size_t kReplyHeaderBytesMax = 256 * kKiB;
 inline constexpr int kRateLimitsMax = 64;               // Read from the headers of one reply.
 inline constexpr size_t kStreamBytesMax = 4096 * kMiB;  // One stream in all.

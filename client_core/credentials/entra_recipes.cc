@@ -47,8 +47,8 @@ RecipeStep Ask(const v1::EntraCredential& credential, const Form& form, Secret s
 }
 
 RecipeStep AskWithSecret(const v1::EntraCredential& credential, const Variables& variables) {
-  Secret secret{std::string(
-      absl::StripAsciiWhitespace(variables(credential.client_secret_env().c_str())))};
+  Secret secret{
+      std::string(absl::StripAsciiWhitespace(variables(credential.client_secret_env().c_str())))};
   if (secret.empty()) {
     return absl::FailedPreconditionError(
         StrCat("the environment variable ", credential.client_secret_env(), " is not set"));

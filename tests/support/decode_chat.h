@@ -101,8 +101,8 @@ inline DecodedChat DecodeStream(const BackendSnapshot& backend, const std::strin
   for (const char c : stream) bytes.emplace_back(1, c);
   const DecodedChat piecewise = DecodePieces(backend, bytes, /*whole=*/false, framing);
   EXPECT_EQ(piecewise.status, whole.status);
-  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(piecewise.response,
-                                                                 whole.response));
+  EXPECT_TRUE(
+      google::protobuf::util::MessageDifferencer::Equals(piecewise.response, whole.response));
   return whole;
 }
 

@@ -19,9 +19,8 @@ TEST(InstructionsTest, AreTheSystemsAndTheDevelopers) {
 
 TEST(InstructionsTest, AWarningNamesEachOneThatIsMoved) {
   v1::ChatRequest request;
-  for (const v1::Role role :
-       {v1::ROLE_SYSTEM, v1::ROLE_DEVELOPER, v1::ROLE_USER, v1::ROLE_SYSTEM, v1::ROLE_ASSISTANT,
-        v1::ROLE_DEVELOPER}) {
+  for (const v1::Role role : {v1::ROLE_SYSTEM, v1::ROLE_DEVELOPER, v1::ROLE_USER, v1::ROLE_SYSTEM,
+                              v1::ROLE_ASSISTANT, v1::ROLE_DEVELOPER}) {
     request.add_messages()->set_role(role);
   }
   EncodeReport report(v1::UNSUPPORTED_POLICY_ERROR, "claude");

@@ -33,8 +33,7 @@ TEST(StreamFrameTest, ANumberKeepsTheErrorsReason) {
 TEST(StreamFrameTest, ACutStreamSaysWhatIsMissing) {
   const absl::Status status = CutStream("its end mark", 2);
   EXPECT_EQ(ReasonOf(status), Reason::kStreamTruncated);
-  EXPECT_EQ(MessageOf(status),
-            "the backend's stream ended without its end mark, after 2 frames");
+  EXPECT_EQ(MessageOf(status), "the backend's stream ended without its end mark, after 2 frames");
 }
 
 }  // namespace
