@@ -98,16 +98,12 @@ absl::Status BedrockAdapter::DecodeModels(std::string_view body, v1::BackendMode
 
 absl::StatusOr<EncodedRequest> BedrockAdapter::EncodeEmbed(const v1::EmbedRequest& request,
                                                            const EncodeContext& context) const {
+  NN_RETURN_IF_ERROR(RefuseEmbedUser(request, context.backend.proto.name()));
   NN_ASSIGN_OR_RETURN(std::string body, EncodeBedrockEmbed(request, context.model));
   body = AddExtraBody(std::move(body), context.backend.proto, request.extra_body_json());
-  EncodeReport report(v1::UNSUPPORTED_POLICY_ERROR, context.backend.proto.name());
-  if (!request.user_id().empty()) {
-    report.Warn("FIELD_NOT_SENT", "user_id", "the wire has no place for it");
-  }
   EncodedRequest encoded;
   encoded.http = NewJsonRequest(context, ModelPath(context, "invoke"), std::move(body));
   Authenticate(context, encoded.http);
-  encoded.warnings = report.TakeWarnings();
   return encoded;
 }
 

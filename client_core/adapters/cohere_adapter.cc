@@ -44,7 +44,7 @@ std::unique_ptr<ChatDecoder> CohereAdapter::NewChatDecoder(const v1::ChatRequest
 
 absl::Status CohereAdapter::DecodeError(const HttpResponseHead& head, std::string_view body,
                                         absl::Time wall_now) const {
-  const absl::Status status = OpenAiAdapter::DecodeError(head, body, wall_now);
+  absl::Status status = OpenAiAdapter::DecodeError(head, body, wall_now);
   if (head.status != kInvalidTokenHttpStatus) return status;
   // Elsewhere this status says that the backend is busy.
   absl::Status rejected = MakeError(Reason::kBackendCredentialsRejected, MessageOf(status));
@@ -92,10 +92,7 @@ absl::StatusOr<EncodedRequest> CohereAdapter::EncodeEmbed(const v1::EmbedRequest
     return InvalidField("inputs", StrCat("has ", request.inputs_size(),
                                          " entries; this wire takes at most ", kEmbedInputsMax));
   }
-  if (!request.user_id().empty()) {
-    EncodeReport report(v1::UNSUPPORTED_POLICY_ERROR, context.backend.proto.name());
-    NN_RETURN_IF_ERROR(report.Unsupported("user_id"));
-  }
+  NN_RETURN_IF_ERROR(RefuseEmbedUser(request, context.backend.proto.name()));
   JsonWriter json;
   json.BeginObject();
   json.Member("model", context.model);

@@ -24,4 +24,9 @@ void EncodeReport::Warn(std::string_view code, std::string_view field, std::stri
   warning.set_message(std::string(message));
 }
 
+absl::Status RefuseEmbedUser(const v1::EmbedRequest& request, std::string_view backend) {
+  if (request.user_id().empty()) return absl::OkStatus();
+  return EncodeReport(v1::UNSUPPORTED_POLICY_ERROR, backend).Unsupported("user_id");
+}
+
 }  // namespace nexusnitro

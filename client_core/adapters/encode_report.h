@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "nexusnitro/v1/chat.pb.h"
+#include "nexusnitro/v1/model_service.pb.h"
 
 namespace nexusnitro {
 
@@ -31,6 +32,10 @@ class EncodeReport {
   const std::string backend_;
   std::vector<v1::Warning> warnings_;
 };
+
+// For wires whose embeddings know no users: an error if the request names one, since it has no way
+// to choose otherwise.
+absl::Status RefuseEmbedUser(const v1::EmbedRequest& request, std::string_view backend);
 
 }  // namespace nexusnitro
 

@@ -79,17 +79,13 @@ absl::Status GeminiAdapter::DecodeModels(std::string_view body, v1::BackendModel
   return DecodeGeminiModels(body, models);
 }
 
-EncodedRequest GeminiAdapter::NewEmbedRequest(const v1::EmbedRequest& request,
-                                              const EncodeContext& context, std::string path,
-                                              std::string body) {
-  EncodeReport report(v1::UNSUPPORTED_POLICY_UNSPECIFIED, context.backend.proto.name());
-  if (!request.user_id().empty()) {
-    report.Warn("FIELD_NOT_SENT", "user_id", "the wire has no place for it");
-  }
+absl::StatusOr<EncodedRequest> GeminiAdapter::NewEmbedRequest(const v1::EmbedRequest& request,
+                                                              const EncodeContext& context,
+                                                              std::string path, std::string body) {
+  NN_RETURN_IF_ERROR(RefuseEmbedUser(request, context.backend.proto.name()));
   EncodedRequest encoded;
   encoded.http = NewJsonRequest(context, std::move(path), std::move(body));
   Authenticate(context, encoded.http);
-  encoded.warnings = report.TakeWarnings();
   return encoded;
 }
 

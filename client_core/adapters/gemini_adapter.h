@@ -48,9 +48,9 @@ class GeminiAdapter : public Adapter {
   std::string PathOf(const EncodeContext& context, std::string_view model_path,
                      std::string_view action) const;
   // A POST of `body` for embeddings.
-  static EncodedRequest NewEmbedRequest(const v1::EmbedRequest& request,
-                                        const EncodeContext& context, std::string path,
-                                        std::string body);
+  static absl::StatusOr<EncodedRequest> NewEmbedRequest(const v1::EmbedRequest& request,
+                                                        const EncodeContext& context,
+                                                        std::string path, std::string body);
 
  private:
   const GeminiDialect dialect_;

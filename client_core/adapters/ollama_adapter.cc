@@ -63,10 +63,7 @@ absl::Status OllamaAdapter::DecodeModels(std::string_view body, v1::BackendModel
 
 absl::StatusOr<EncodedRequest> OllamaAdapter::EncodeEmbed(const v1::EmbedRequest& request,
                                                           const EncodeContext& context) const {
-  if (!request.user_id().empty()) {
-    EncodeReport report(v1::UNSUPPORTED_POLICY_ERROR, context.backend.proto.name());
-    NN_RETURN_IF_ERROR(report.Unsupported("user_id"));
-  }
+  NN_RETURN_IF_ERROR(RefuseEmbedUser(request, context.backend.proto.name()));
   JsonWriter json;
   json.BeginObject();
   json.Member("model", context.model);

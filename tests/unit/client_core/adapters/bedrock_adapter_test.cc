@@ -180,7 +180,6 @@ TEST_F(BedrockAdapterTest, TokensAreCounted) {
 TEST_F(BedrockAdapterTest, TextsBecomeVectors) {
   v1::EmbedRequest embed;
   embed.add_inputs("a");
-  embed.set_user_id("me");
   embed.set_extra_body_json(R"({"normalize":false})");
   const EncodeContext context = {*backend_, "amazon.titan-embed-text-v2:0", false, credential_,
                                  kNow};
@@ -188,11 +187,11 @@ TEST_F(BedrockAdapterTest, TextsBecomeVectors) {
   EXPECT_EQ(encoded.http.path, "/model/amazon.titan-embed-text-v2%3A0/invoke");
   EXPECT_EQ(encoded.http.body, R"({"inputText":"a","normalize":false})");
   EXPECT_NE(HeaderOf(encoded.http, "authorization"), "(none)");
-  ASSERT_EQ(encoded.warnings.size(), 1);
-  EXPECT_EQ(encoded.warnings[0].field(), "user_id");
   v1::EmbedResponse response;
   EXPECT_TRUE(adapter_.DecodeEmbed(embed, R"({"embedding":[1]})", response).ok());
   EXPECT_EQ(response.embeddings_size(), 1);
+  embed.set_user_id("me");
+  EXPECT_EQ(ReasonOf(adapter_.EncodeEmbed(embed, context).status()), Reason::kUnsupportedField);
 }
 
 }  // namespace

@@ -31,5 +31,13 @@ TEST(EncodeReportTest, TheyAreReportedWhereTheCallerAskedForThat) {
   EXPECT_EQ(warnings[0].field(), "a.b");
 }
 
+TEST(EncodeReportTest, AUserOfEmbeddingsIsRefusedByName) {
+  v1::EmbedRequest request;
+  EXPECT_TRUE(RefuseEmbedUser(request, "b").ok());
+  request.set_user_id("u");
+  EXPECT_EQ(RefuseEmbedUser(request, "b").message(),
+            "user_id: the wire of backend \"b\" cannot carry it");
+}
+
 }  // namespace
 }  // namespace nexusnitro

@@ -79,15 +79,14 @@ TEST_F(GeminiAdapterTest, ModelsAreListedOnOnePage) {
 TEST_F(GeminiAdapterTest, EmbeddingsGoInABatch) {
   v1::EmbedRequest request;
   request.add_inputs("a");
-  request.set_user_id("u");
   const auto encoded = adapter_.EncodeEmbed(request, Context());
   EXPECT_EQ(encoded->http.path, "/v1beta/models/gemini-x:batchEmbedContents");
   EXPECT_EQ(encoded->http.body.substr(0, 35), R"({"requests":[{"model":"models/gemin)");
   EXPECT_EQ(HeaderOf(encoded->http, "x-goog-api-key"), "secret");
-  ASSERT_EQ(encoded->warnings.size(), 1U);
-  EXPECT_EQ(encoded->warnings[0].field(), "user_id");
   v1::EmbedResponse response;
   EXPECT_TRUE(adapter_.DecodeEmbed(request, R"({"embeddings": [{"values": [1]}]})", response).ok());
+  request.set_user_id("u");
+  EXPECT_EQ(ReasonOf(adapter_.EncodeEmbed(request, Context()).status()), Reason::kUnsupportedField);
 }
 
 TEST_F(GeminiAdapterTest, ACountIsOfAWholeRequest) {
