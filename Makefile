@@ -18,6 +18,7 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config git \
   python3-psutil python3-tqdm \
   python3-yaml
 LINT_PACKAGES := clang-14 clang-tidy-14 clang-format-14
+FUZZ_PACKAGES := clang-14 libclang-rt-14-dev
 
 # Where clang-tidy looks: the files that differ from this commit.
 LINT_BASE ?= HEAD~1
@@ -77,7 +78,7 @@ tsan:  ## Runs the C++ tests under ThreadSanitizer.
 	@$(PYTHON) tests/tsan/own_reports.py build-tsan/reports
 
 fuzz:  ## Fuzzes every parser and decoder for FUZZ_SECONDS each (20), under AddressSanitizer.
-	@$(call install,$(PACKAGES) $(LINT_PACKAGES))
+	@$(call install,$(PACKAGES) $(FUZZ_PACKAGES))
 	@$(CONFIGURE) -B build-fuzz -DCMAKE_CXX_COMPILER=clang++-14 -DNEXUSNITRO_SANITIZER=address \
 	  -DNEXUSNITRO_FUZZ=ON >/dev/null
 	@cmake --build build-fuzz -j $(JOBS) --target fuzz_targets
