@@ -38,8 +38,8 @@ help:  ## Lists the targets.
 packages:  ## Installs the Debian packages that are missing.
 	@$(call install,$(PACKAGES))
 
-build: packages  ## Builds the server, its tests and the benchmarks (6 minutes the first time).
-	@echo "Building the server, its tests and the benchmarks: about 6 minutes the first time."
+build: packages  ## Builds the server, its tests and the benchmarks (8 minutes the first time).
+	@echo "Building the server, its tests and the benchmarks: about 8 minutes the first time."
 	@$(CONFIGURE) -B $(BUILD) >/dev/null
 	@cmake --build $(BUILD) -j $(JOBS)
 
@@ -47,8 +47,8 @@ venv: packages
 	@[ -x .venv/bin/python ] || $(PYTHON) -m venv --system-site-packages .venv
 	@.venv/bin/pip install -q --no-build-isolation --no-deps --no-index -e python
 
-run: packages  ## Streams a chat on the embedded backend, or on BACKEND=URL (2 minutes at first).
-	@echo "Building the server: about 2 minutes the first time. Then a chat is streamed from it."
+run: packages  ## Streams a chat on the embedded backend, or on BACKEND=URL (4 minutes at first).
+	@echo "Building the server: about 4 minutes the first time. Then a chat is streamed from it."
 	@$(CONFIGURE) -B $(BUILD) >/dev/null
 	@cmake --build $(BUILD) -j $(JOBS) --target nexusnitro-server
 	@$(MAKE) --no-print-directory venv
