@@ -275,6 +275,10 @@ absl::Status CheckChatRequest(const v1::ChatRequest& request) {
   if (request.has_sampling()) NN_RETURN_IF_ERROR(CheckSampling(request.sampling()));
   NN_RETURN_IF_ERROR(CheckTools(request));
   NN_RETURN_IF_ERROR(CheckStrings(request));
+  // The enum is open: values that this version does not know can be in it.
+  if (!v1::ReasoningOptions::Effort_IsValid(request.reasoning().effort())) {
+    return InvalidField("reasoning.effort", "is not a known value");
+  }
   if (request.output_format().has_json_schema()) {
     NN_RETURN_IF_ERROR(CheckJsonSchema(request.output_format().json_schema()));
   }

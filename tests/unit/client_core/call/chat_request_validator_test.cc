@@ -232,5 +232,12 @@ TEST(ChatRequestValidatorTest, FieldsOfTheFutureAreRefusedByNumber) {
             "messages[0].field number 4711");
 }
 
+TEST(ChatRequestValidatorTest, AnEffortOfTheFutureIsRefused) {
+  EXPECT_EQ(FieldAtFault([](v1::ChatRequest& r) {
+              r.mutable_reasoning()->set_effort(static_cast<v1::ReasoningOptions::Effort>(21));
+            }),
+            "reasoning.effort");
+}
+
 }  // namespace
 }  // namespace nexusnitro
