@@ -7,7 +7,7 @@
 
 namespace nexusnitro {
 
-// `api_schema` must be implemented: a config with another one is refused before it gets here. The
+// `api_schema` must be known: a config with another one is refused before it gets here. The
 // adapter lives for ever.
 const Adapter& AdapterFor(v1::ApiSchema api_schema);
 

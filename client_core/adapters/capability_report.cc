@@ -56,7 +56,7 @@ std::string CapabilitiesPage() {
   for (int value = 0; value < v1::ApiSchema_ARRAYSIZE; ++value) {
     if (!v1::ApiSchema_IsValid(value)) continue;
     const auto api_schema = static_cast<v1::ApiSchema>(value);
-    if (!TraitsOf(api_schema).implemented) continue;
+    if (!IsKnown(api_schema)) continue;
     StrAppend(&page, "\n## ", ApiSchemaName(api_schema), "\n\n| field | | note |\n|---|---|---|\n");
     for (size_t i = 0; i < kFeatures; ++i) {
       const auto feature = static_cast<Feature>(i);

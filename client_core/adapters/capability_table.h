@@ -21,7 +21,7 @@ struct Capability {
   std::string_view note;  // A restriction, in words. May be empty.
 };
 
-// `api_schema` must have a row: each one that is implemented does.
+// `api_schema` must have a row: each one that this version knows does.
 const Capability& CapabilityOf(v1::ApiSchema api_schema, Feature feature);
 
 // Whether the table has a row for it.

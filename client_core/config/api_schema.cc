@@ -8,20 +8,20 @@
 namespace nexusnitro {
 namespace {
 
-constexpr ApiSchemaTraits kUnknown = {v1::API_SCHEMA_UNSPECIFIED, "", "", false};
+constexpr ApiSchemaTraits kUnknown = {v1::API_SCHEMA_UNSPECIFIED, "", ""};
 
 constexpr ApiSchemaTraits kTraits[] = {
-    {v1::API_SCHEMA_OPENAI, "openai", "https://api.openai.com/v1", true},
-    {v1::API_SCHEMA_OPENAI_RESPONSES, "openai", "https://api.openai.com/v1", true},
-    {v1::API_SCHEMA_LIGHTLLM, "lightllm", "", true},
-    {v1::API_SCHEMA_AZURE_OPENAI, "azure.ai.openai", "", true},
-    {v1::API_SCHEMA_ANTHROPIC, "anthropic", "https://api.anthropic.com", true},
-    {v1::API_SCHEMA_BEDROCK, "aws.bedrock", "https://bedrock-runtime.{region}.amazonaws.com", true},
-    {v1::API_SCHEMA_GEMINI, "gcp.gemini", "https://generativelanguage.googleapis.com", true},
-    {v1::API_SCHEMA_VERTEX, "gcp.vertex_ai", "https://{location}-aiplatform.googleapis.com", true},
-    {v1::API_SCHEMA_OLLAMA, "ollama", "http://127.0.0.1:11434", true},
-    {v1::API_SCHEMA_COHERE, "cohere", "https://api.cohere.com", true},
-    {v1::API_SCHEMA_CUSTOM, "custom", "", true},
+    {v1::API_SCHEMA_OPENAI, "openai", "https://api.openai.com/v1"},
+    {v1::API_SCHEMA_OPENAI_RESPONSES, "openai", "https://api.openai.com/v1"},
+    {v1::API_SCHEMA_LIGHTLLM, "lightllm", ""},
+    {v1::API_SCHEMA_AZURE_OPENAI, "azure.ai.openai", ""},
+    {v1::API_SCHEMA_ANTHROPIC, "anthropic", "https://api.anthropic.com"},
+    {v1::API_SCHEMA_BEDROCK, "aws.bedrock", "https://bedrock-runtime.{region}.amazonaws.com"},
+    {v1::API_SCHEMA_GEMINI, "gcp.gemini", "https://generativelanguage.googleapis.com"},
+    {v1::API_SCHEMA_VERTEX, "gcp.vertex_ai", "https://{location}-aiplatform.googleapis.com"},
+    {v1::API_SCHEMA_OLLAMA, "ollama", "http://127.0.0.1:11434"},
+    {v1::API_SCHEMA_COHERE, "cohere", "https://api.cohere.com"},
+    {v1::API_SCHEMA_CUSTOM, "custom", ""},
 };
 
 }  // namespace
@@ -31,6 +31,10 @@ const ApiSchemaTraits& TraitsOf(v1::ApiSchema api_schema) {
     if (traits.api_schema == api_schema) return traits;
   }
   return kUnknown;
+}
+
+bool IsKnown(v1::ApiSchema api_schema) {
+  return TraitsOf(api_schema).api_schema != v1::API_SCHEMA_UNSPECIFIED;
 }
 
 std::string EndpointOf(const v1::Backend& backend) {

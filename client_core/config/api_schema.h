@@ -15,11 +15,13 @@ struct ApiSchemaTraits {
   // Of the vendor's one public address. `{region}` and `{location}` stand for what the backend's
   // own settings name. Empty: the config must name one.
   std::string_view default_endpoint;
-  bool implemented;
 };
 
-// Any value, also one that this version does not know: that one is not implemented.
+// Any value, also one that this version does not know: its traits are of API_SCHEMA_UNSPECIFIED.
 const ApiSchemaTraits& TraitsOf(v1::ApiSchema api_schema);
+
+// Whether this version knows it; API_SCHEMA_UNSPECIFIED counts as unknown.
+bool IsKnown(v1::ApiSchema api_schema);
 
 // The endpoint of a backend: its own, or its api_schema's default one. Empty if there is neither.
 std::string EndpointOf(const v1::Backend& backend);

@@ -84,9 +84,11 @@ void CheckApiSchema(const v1::Backend& backend, const FaultChecker& check) {
   if (backend.api_schema() == v1::API_SCHEMA_UNSPECIFIED) {
     return at_schema.Fault("is not set; expected for example openai or lightllm");
   }
-  const ApiSchemaTraits& traits = TraitsOf(backend.api_schema());
-  if (!traits.implemented) return at_schema.Fault("is not implemented yet in this version");
-  if (backend.endpoint().empty() && traits.default_endpoint.empty() && !backend.has_embedded()) {
+  if (!IsKnown(backend.api_schema())) {
+    return at_schema.Fault("is no api_schema that this version knows");
+  }
+  const bool public_address = !TraitsOf(backend.api_schema()).default_endpoint.empty();
+  if (backend.endpoint().empty() && !public_address && !backend.has_embedded()) {
     check.At("endpoint").Fault("is not set; this api_schema has no public address");
   }
 }

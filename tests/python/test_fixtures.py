@@ -29,8 +29,6 @@ def check(decoded: Sequence[Decoded]) -> None:
         if one.differences
     ]
     assert not wrong, "\n".join([f"adapters and decoders differ (seed {SEED}):", *wrong])
-    missing = {one.reply.wire.api_schema for one in decoded if not one.implemented}
-    assert not missing, f"there are no adapters for {missing}"
 
 
 def test_the_adapters_find_what_is_in_them(tmp_path: Path) -> None:

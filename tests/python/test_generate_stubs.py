@@ -45,7 +45,7 @@ def test_stubs_are_made_once(checkout: Path) -> None:
     assert module.generate() is True
     out = checkout / "python" / "src" / "nexusnitro" / "v1"
     types = (out / "chat_service_pb2_grpc.pyi").read_text()
-    assert "StreamChat: _UnaryStream[_chat_pb2.ChatRequest, _chat_pb2.ChatChunk]" in types
+    assert "StreamChat: _UnaryStream[_chat_pb2.ChatRequest, _chat_event_pb2.ChatChunk]" in types
     assert "BatchChat: _StreamStream[" in types
     assert "Answers a chat whole." in types
     for proto in (REPO / "proto" / "nexusnitro" / "v1").glob("*.proto"):

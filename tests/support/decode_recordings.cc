@@ -70,23 +70,18 @@ std::string DecodeRecording(JsonObject line, uint32_t seed, int chunkings) {
   v1::ApiSchema api_schema = v1::API_SCHEMA_UNSPECIFIED;
   NN_CHECK(v1::ApiSchema_Parse("API_SCHEMA_" + absl::AsciiStrToUpper(name), &api_schema),
            "there is no such api_schema");
-  const ApiSchemaTraits& traits = TraitsOf(api_schema);
-  if (!traits.implemented) {
-    writer.Member("not_implemented", true);
-  } else {
-    ChatReply reply;
-    reply.backend =
-        BackendThatSpeaks(traits, std::string(JsonString(line, "options").value_or("")));
-    reply.head.status = static_cast<int>(JsonInt(line, "status").value());
-    reply.head.headers.push_back(
-        {"content-type", std::string(JsonString(line, "content_type").value())});
-    reply.body = ReadFile(path);
-    reply.stream = JsonBool(line, "stream").value();
-    reply.choices = static_cast<int>(JsonInt(line, "choices").value());
-    const ReplayedChat whole = Replay(reply, {});
-    WriteReplayed(whole, writer);
-    writer.Member("difference", FirstDifference(reply, whole, seed, chunkings));
-  }
+  ChatReply reply;
+  reply.backend = BackendThatSpeaks(TraitsOf(api_schema),
+                                    std::string(JsonString(line, "options").value_or("")));
+  reply.head.status = static_cast<int>(JsonInt(line, "status").value());
+  reply.head.headers.push_back(
+      {"content-type", std::string(JsonString(line, "content_type").value())});
+  reply.body = ReadFile(path);
+  reply.stream = JsonBool(line, "stream").value();
+  reply.choices = static_cast<int>(JsonInt(line, "choices").value());
+  const ReplayedChat whole = Replay(reply, {});
+  WriteReplayed(whole, writer);
+  writer.Member("difference", FirstDifference(reply, whole, seed, chunkings));
   writer.EndObject();
   return writer.Take();
 }

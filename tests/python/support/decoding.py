@@ -39,7 +39,6 @@ class Decoded(NamedTuple):
     """What came of a reply: what differs between the adapter and our decoder, or neither."""
 
     reply: Reply
-    implemented: bool
     differences: list[str]
 
 
@@ -94,8 +93,6 @@ def _run(lines: list[str], chunkings: int) -> list[dict[str, Any]]:
 def _decoded(
     reply: Reply, outcome: Outcome, as_sent: dict[str, Any], otherwise: dict[str, Any]
 ) -> Decoded:
-    if as_sent.get("not_implemented"):
-        return Decoded(reply, False, [])
     # Only a stream can break off with some of its answer, and if nothing of it came, the sidecar
     # tells the error alone. What came before bytes that make no sense is nobody's wire.
     complete = outcome.end == COMPLETE
@@ -105,4 +102,4 @@ def _decoded(
     for line in differences(outcome, otherwise, with_answer=complete):
         if line not in found:
             found.append(f"{line} (asked for {'whole' if reply.streamed else 'as a stream'})")
-    return Decoded(reply, True, found)
+    return Decoded(reply, found)

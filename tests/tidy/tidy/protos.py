@@ -27,13 +27,13 @@ NOT_OUR_WORDS: dict[str, str] = {
 
 # Names that use one of those words all the same, and why.
 ALLOWED: dict[str, str] = {
-    "proto/nexusnitro/v1/chat.proto: ttl": (
+    "proto/nexusnitro/v1/message.proto: ttl": (
         "how long a backend keeps a prompt: neither a deadline nor a timeout of a call"
     ),
-    "proto/nexusnitro/v1/config.proto: ttl": (
+    "proto/nexusnitro/v1/policies.proto: ttl": (
         "how long an answer is kept: neither a deadline nor a timeout of a call"
     ),
-    "proto/nexusnitro/v1/config.proto: deployment": "Azure's own name for what its URL selects",
+    "proto/nexusnitro/v1/backend.proto: deployment": "Azure's own name for what its URL selects",
 }
 
 _BLOCK = re.compile(r"\s*(message|enum|service|oneof)\s+(\w+)\s*\{")

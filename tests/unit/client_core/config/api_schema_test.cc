@@ -7,9 +7,9 @@ namespace {
 
 TEST(ApiSchemaTest, TraitsBelongToTheirSchema) {
   EXPECT_EQ(TraitsOf(v1::API_SCHEMA_OPENAI).provider, "openai");
-  EXPECT_TRUE(TraitsOf(v1::API_SCHEMA_LIGHTLLM).implemented);
-  EXPECT_FALSE(TraitsOf(v1::API_SCHEMA_UNSPECIFIED).implemented);
-  EXPECT_FALSE(TraitsOf(static_cast<v1::ApiSchema>(12'345)).implemented);
+  EXPECT_TRUE(IsKnown(v1::API_SCHEMA_LIGHTLLM));
+  EXPECT_FALSE(IsKnown(v1::API_SCHEMA_UNSPECIFIED));
+  EXPECT_FALSE(IsKnown(static_cast<v1::ApiSchema>(12'345)));
 }
 
 TEST(ApiSchemaTest, NamesAreThoseOfTheConfigFile) {

@@ -87,6 +87,13 @@ TEST(ConfigValidatorTest, EmbeddedBackendsSpeakOpenAiAndHaveNoEndpoint) {
   EXPECT_EQ(FaultOf(ConfigOf({backend})), "");
 }
 
+TEST(ConfigValidatorTest, AnApiSchemaOfTheFutureIsRefused) {
+  v1::Backend backend = Good();
+  backend.set_api_schema(static_cast<v1::ApiSchema>(12'345));
+  EXPECT_EQ(FaultOf(ConfigOf({backend})),
+            "backends[0].api_schema is no api_schema that this version knows");
+}
+
 TEST(ConfigValidatorTest, NativeLightllmNeedsATemplate) {
   v1::Backend backend = Good();
   backend.set_api_schema(v1::API_SCHEMA_LIGHTLLM);
