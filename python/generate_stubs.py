@@ -109,6 +109,7 @@ def generate(force: bool = False) -> bool:
             ]
         )
         made = Path(folder) / PACKAGE_DIR
+        _export_public_imports(made)
         _write_grpc_types(descriptors.read_bytes(), made)
         names = {path.name for path in made.iterdir()}
         for name in sorted(names):
@@ -163,6 +164,18 @@ def _warn_if_too_new(protoc: str) -> None:
         "that of protoc 3.21 runs on protobuf 4.21 and later",
         file=sys.stderr,
     )
+
+
+def _export_public_imports(folder: Path) -> None:
+    """Marks what a `.pyi` takes from `import public` as its own.
+
+    protoc writes `import X`, which type checkers keep private to the file; `import X as X` is what
+    hands a name on.
+    """
+    for path in folder.glob("*_pb2.pyi"):
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"^(from nexusnitro\.v1\.\w+ import )(\w+)$", r"\1\2 as \2", text, flags=re.M)
+        path.write_text(text, encoding="utf-8")
 
 
 def _write_grpc_types(descriptor_set: bytes, folder: Path) -> None:

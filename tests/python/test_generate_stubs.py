@@ -47,6 +47,8 @@ def test_stubs_are_made_once(checkout: Path) -> None:
     types = (out / "chat_service_pb2_grpc.pyi").read_text()
     assert "StreamChat: _UnaryStream[_chat_pb2.ChatRequest, _chat_event_pb2.ChatChunk]" in types
     assert "BatchChat: _StreamStream[" in types
+    handed_on = (out / "chat_pb2.pyi").read_text()
+    assert "from nexusnitro.v1.answer_pb2 import Usage as Usage\n" in handed_on
     assert "Answers a chat whole." in types
     for proto in (REPO / "proto" / "nexusnitro" / "v1").glob("*.proto"):
         for end in (".py", ".pyi", "_grpc.py", "_grpc.pyi"):
