@@ -174,7 +174,9 @@ def _export_public_imports(folder: Path) -> None:
     """
     for path in folder.glob("*_pb2.pyi"):
         text = path.read_text(encoding="utf-8")
-        text = re.sub(r"^(from nexusnitro\.v1\.\w+ import )(\w+)$", r"\1\2 as \2", text, flags=re.M)
+        text = re.sub(
+            r"^(from nexusnitro\.v1\.\w+ import )(\w+)$", r"\1\2 as \2", text, flags=re.MULTILINE
+        )
         path.write_text(text, encoding="utf-8")
 
 

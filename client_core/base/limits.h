@@ -110,6 +110,35 @@ inline constexpr size_t kDnsCacheEntriesMax = 1'024;
 // Configs.
 inline constexpr int kBackendsPerConfigMax = 64;
 inline constexpr int kAliasesMax = 64;
+inline constexpr int kLabelsMax = 64;
+inline constexpr size_t kLabelKeyBytesMax = 63;
+inline constexpr size_t kLabelValueBytesMax = 255;
+
+// Configs that are made over RPC.
+inline constexpr size_t kConfigsMax = 1'000'000;
+inline constexpr size_t kConfigBytesMax = 256 * kKiB;
+inline constexpr int kConfigBatchMax = 10'000;
+inline constexpr int kConfigPageDefault = 100;
+inline constexpr int kConfigPageMax = 1'000;
+inline constexpr size_t kConfigFilterBytesMax = 4 * kKiB;
+inline constexpr size_t kConfigHistoryMax = 65'536;  // Changes that a watch can go on from.
+inline constexpr size_t kConfigRequestsQueueMax = 1'024;
+inline constexpr absl::Duration kStoreTimeMax = absl::Seconds(5);   // For one request to a store.
+inline constexpr absl::Duration kCheckTimeout = absl::Seconds(10);  // CheckConfig, each backend.
+
+// The config file, credentials and who may call.
+inline constexpr int kAllowedHostsMax = 64;
+inline constexpr int kAllowedEndpointsMax = 1'000;
+inline constexpr int kDeclaredCredentialsMax = 1'000;
+inline constexpr int kCallerTokensMax = 1'000;
+inline constexpr int kHashesPerTokenMax = 8;
+inline constexpr size_t kBearerTokenBytesMax = 4 * kKiB;
+// A file that is watched is read so long after its last change.
+inline constexpr absl::Duration kFileSettleTime = absl::Milliseconds(100);
+// A mounted secret is read again at most so often.
+inline constexpr absl::Duration kSecretFileAgeMax = absl::Seconds(1);
+// A refusal of the same kind from the same peer is logged at most so often.
+inline constexpr absl::Duration kRefusalLogInterval = absl::Minutes(1);
 inline constexpr int kAttemptsMax = 20;
 inline constexpr absl::Duration kTimeoutMax = absl::Hours(24);
 

@@ -19,6 +19,18 @@ enum class Reason {
   kUnknownModel,
   kNoConfig,
   kRepeatedId,
+  // Who calls, and what they may do.
+  kUnauthenticated,
+  kPermissionDenied,
+  // Configs that are made over RPC.
+  kConfigExists,
+  kConfigReadOnly,
+  kConfigWritesOff,
+  kStaleEtag,
+  kEndpointRefused,
+  kWatchTooOld,
+  kTooManyConfigs,
+  kStoreUnavailable,
   // The call itself.
   kCancelled,
   kDeadlineExceeded,

@@ -167,9 +167,9 @@ void CheckConfig(const v1::Config& config, const std::string& path, Faults& faul
   check.At("fallback")
       .At("share_of_calls_max")
       .Share(config.fallback().has_share_of_calls_max(), config.fallback().share_of_calls_max());
-  check.NotYet(config,
-               {"fallback", "routing", "circuit_breaker", "rate_limit", "cache", "hedging",
-                "capture", "labels", "etag", "version", "create_time", "update_time", "origin"});
+  check.NotYet(config, {"fallback", "routing", "circuit_breaker", "rate_limit", "cache", "hedging",
+                        "capture", "labels", "etag", "version", "create_time", "update_time",
+                        "origin", "warnings"});
 }
 
 }  // namespace nexusnitro

@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
+#include "client_core/config/fault_checker.h"
 #include "client_core/config/policies.h"
 
 namespace nexusnitro {
@@ -117,6 +118,9 @@ absl::StatusOr<ListenAddress> ParseListenAddress(const std::string& text) {
 }
 
 void CheckServerFields(const v1::ConfigFile& file, Faults& faults) {
+  FaultChecker("", faults)
+      .NotYet(file, {"credentials", "tls", "tokens", "socket_uids", "socket_owner", "store",
+                     "store_key", "config_rpc_writes", "allowed_endpoints"});
   for (int i = 0; i < file.listen_size(); ++i) {
     const std::string path = StrCat("listen[", i, "]");
     const absl::StatusOr<ListenAddress> address = ParseListenAddress(file.listen(i));
