@@ -2,17 +2,17 @@
 
 #include <cstdlib>
 
-#include "client_core/adapters/anthropic_adapter.h"
-#include "client_core/adapters/azure_adapter.h"
-#include "client_core/adapters/bedrock_adapter.h"
-#include "client_core/adapters/cohere_adapter.h"
-#include "client_core/adapters/custom_adapter.h"
-#include "client_core/adapters/gemini_adapter.h"
-#include "client_core/adapters/lightllm_adapter.h"
-#include "client_core/adapters/ollama_adapter.h"
-#include "client_core/adapters/openai_adapter.h"
-#include "client_core/adapters/responses_adapter.h"
-#include "client_core/adapters/vertex_adapter.h"
+#include "client_core/adapters/anthropic/anthropic_adapter.h"
+#include "client_core/adapters/azure/azure_adapter.h"
+#include "client_core/adapters/bedrock/bedrock_adapter.h"
+#include "client_core/adapters/cohere/cohere_adapter.h"
+#include "client_core/adapters/gemini/gemini_adapter.h"
+#include "client_core/adapters/gemini/vertex_adapter.h"
+#include "client_core/adapters/lightllm/lightllm_adapter.h"
+#include "client_core/adapters/ollama/ollama_adapter.h"
+#include "client_core/adapters/openai/custom_adapter.h"
+#include "client_core/adapters/openai/openai_adapter.h"
+#include "client_core/adapters/responses/responses_adapter.h"
 #include "client_core/base/check.h"
 
 namespace nexusnitro {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "client_core/adapters/bedrock_decoder.h"
+#include "client_core/adapters/bedrock/bedrock_decoder.h"
 #include "client_core/adapters/chat_assembler.h"
 #include "tests/support/event_stream.h"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "client_core/adapters/chat_assembler.h"
-#include "client_core/adapters/openai_decoder.h"
+#include "client_core/adapters/openai/openai_decoder.h"
 #include "tests/support/sse.h"
 
 namespace nexusnitro::testing {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "client_core/adapters/openai_embed.h"
-#include "client_core/adapters/openai_models.h"
+#include "client_core/adapters/openai/openai_embed.h"
+#include "client_core/adapters/openai/openai_models.h"
 
 namespace nexusnitro {
 namespace {

@@ -1,0 +1,33 @@
+// CohereAdapter: speaks Cohere's second API.
+#ifndef NEXUSNITRO_CLIENT_CORE_ADAPTERS_COHERE_COHERE_ADAPTER_H_
+#define NEXUSNITRO_CLIENT_CORE_ADAPTERS_COHERE_COHERE_ADAPTER_H_
+
+#include <memory>
+#include <string_view>
+
+#include "client_core/adapters/openai/openai_adapter.h"
+
+namespace nexusnitro {
+
+// Its errors have one of the forms that OpenAI-like servers use. Immutable; thread-safe.
+class CohereAdapter : public OpenAiAdapter {
+ public:
+  absl::StatusOr<EncodedRequest> EncodeChat(const v1::ChatRequest& request,
+                                            const EncodeContext& context) const override;
+  std::unique_ptr<ChatDecoder> NewChatDecoder(const v1::ChatRequest& request,
+                                              const EncodeContext& context, StreamFraming framing,
+                                              ChatEventBuilder& builder) const override;
+  absl::Status DecodeError(const HttpResponseHead& head, std::string_view body,
+                           absl::Time wall_now) const override;
+  void ReadHeaders(const HttpHeaders& headers, v1::CallInfo& call) const override;
+  absl::StatusOr<EncodedRequest> EncodeListModels(const EncodeContext& context) const override;
+  absl::Status DecodeModels(std::string_view body, v1::BackendModels& models) const override;
+  absl::StatusOr<EncodedRequest> EncodeEmbed(const v1::EmbedRequest& request,
+                                             const EncodeContext& context) const override;
+  absl::Status DecodeEmbed(const v1::EmbedRequest& request, std::string_view body,
+                           v1::EmbedResponse& response) const override;
+};
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_CLIENT_CORE_ADAPTERS_COHERE_COHERE_ADAPTER_H_

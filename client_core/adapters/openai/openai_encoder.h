@@ -1,0 +1,22 @@
+// Encodes a ChatRequest as the body of OpenAI's chat completions. Functions only; thread-safe.
+#ifndef NEXUSNITRO_CLIENT_CORE_ADAPTERS_OPENAI_OPENAI_ENCODER_H_
+#define NEXUSNITRO_CLIENT_CORE_ADAPTERS_OPENAI_OPENAI_ENCODER_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "client_core/adapters/adapter.h"
+#include "client_core/adapters/encode_report.h"
+#include "client_core/adapters/openai/openai_dialect.h"
+#include "nexusnitro/v1/chat.pb.h"
+
+namespace nexusnitro {
+
+// The JSON body; what was dropped goes into `report`. An error names the field at fault.
+absl::StatusOr<std::string> EncodeOpenAiChat(const v1::ChatRequest& request,
+                                             const EncodeContext& context,
+                                             const OpenAiDialect& dialect, EncodeReport& report);
+
+}  // namespace nexusnitro
+
+#endif  // NEXUSNITRO_CLIENT_CORE_ADAPTERS_OPENAI_OPENAI_ENCODER_H_
