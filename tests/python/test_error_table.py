@@ -16,16 +16,27 @@ from support.programs import REPO
 REASONS_FILE = REPO / "client_core" / "base" / "reason.cc"
 
 FAMILIES = {
-    errors.SidecarError: ["DRAINING", "INTERNAL", "UNIMPLEMENTED_METHOD"],
+    errors.SidecarError: ["DRAINING", "INTERNAL", "UNIMPLEMENTED_METHOD", "STORE_UNAVAILABLE"],
     errors.InvalidRequestError: [
         "INVALID_REQUEST",
         "UNIMPLEMENTED_FIELD",
         "UNSUPPORTED_FIELD",
         "REPEATED_ID",
+        "WATCH_TOO_OLD",
         "BACKEND_REJECTED",
     ],
     errors.NotFoundError: ["UNKNOWN_CONFIG", "NO_CONFIG", "UNKNOWN_MODEL", "MODEL_NOT_FOUND"],
-    errors.LimitError: ["RATE_LIMITED", "CONCURRENCY_LIMITED", "OVERLOADED", "QUEUE_TIMEOUT"],
+    errors.AuthenticationError: ["UNAUTHENTICATED"],
+    errors.PermissionDeniedError: ["PERMISSION_DENIED", "ENDPOINT_REFUSED"],
+    errors.ConflictError: ["CONFIG_EXISTS", "STALE_ETAG"],
+    errors.PreconditionError: ["CONFIG_READ_ONLY", "CONFIG_WRITES_OFF"],
+    errors.LimitError: [
+        "RATE_LIMITED",
+        "CONCURRENCY_LIMITED",
+        "OVERLOADED",
+        "QUEUE_TIMEOUT",
+        "TOO_MANY_CONFIGS",
+    ],
     errors.CallTimeoutError: [
         "DEADLINE_EXCEEDED",
         "READER_STALLED",

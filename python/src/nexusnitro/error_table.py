@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from nexusnitro.config_errors import (
+    ConfigExistsError,
+    ConfigReadOnlyError,
+    ConfigWritesOffError,
+    EndpointRefusedError,
+    StaleEtagError,
+    StoreUnavailableError,
+    TooManyConfigsError,
+    WatchTooOldError,
+)
 from nexusnitro.errors import (
     AuthenticationError,
     BackendBillingError,
@@ -46,6 +56,16 @@ CLASS_BY_REASON: dict[str, type[NexusNitroError]] = {
     "UNKNOWN_MODEL": ModelNotFoundError,
     "NO_CONFIG": ConfigNotFoundError,
     "REPEATED_ID": RepeatedIdError,
+    "UNAUTHENTICATED": AuthenticationError,
+    "PERMISSION_DENIED": PermissionDeniedError,
+    "CONFIG_EXISTS": ConfigExistsError,
+    "CONFIG_READ_ONLY": ConfigReadOnlyError,
+    "CONFIG_WRITES_OFF": ConfigWritesOffError,
+    "STALE_ETAG": StaleEtagError,
+    "ENDPOINT_REFUSED": EndpointRefusedError,
+    "WATCH_TOO_OLD": WatchTooOldError,
+    "TOO_MANY_CONFIGS": TooManyConfigsError,
+    "STORE_UNAVAILABLE": StoreUnavailableError,
     "CANCELLED": CallCancelledError,
     "DEADLINE_EXCEEDED": CallTimeoutError,
     "UNIMPLEMENTED_METHOD": UnimplementedError,
