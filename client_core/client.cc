@@ -32,7 +32,8 @@ std::string OwnCallId(const v1::ChatRequest& request) {
 Client::Client(const ClientOptions& options, std::shared_ptr<const ConfigStore> store)
     : clock_(*options.clock),
       store_(std::move(store)),
-      states_(clock_),
+      states_(std::make_shared<ConfigStates>(clock_)),
+      watch_(store_->AddWatch([states = states_](const auto& retired) { states->Drop(retired); })),
       workers_(limits::kWorkerThreads, limits::kWorkerQueueMax),
       id_salt_(Random().Bits()) {}
 
@@ -127,7 +128,7 @@ absl::StatusOr<std::unique_ptr<SingleCall>> Client::MakeChat(v1::ChatRequest req
                                                              ChatObserver& observer) {
   const absl::Time now = clock_.Now();
   NN_RETURN_IF_ERROR(CheckChatRequest(request));
-  NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, states_, request.config(), request.model()));
+  NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, *states_, request.config(), request.model()));
   CallContext context = NewContext(request.call_id(), now, options.deadline);
   context.deadline = std::min(context.deadline, now + options.timeout);
   if (request.options().has_attempts_max()) context.attempts_max = request.options().attempts_max();
@@ -140,7 +141,7 @@ absl::StatusOr<std::unique_ptr<CallHandle>> Client::MakeEmbed(
     v1::EmbedRequest request, absl::Time deadline, AnswerObserver<v1::EmbedResponse>& observer) {
   const absl::Time now = clock_.Now();
   NN_RETURN_IF_ERROR(CheckEmbedRequest(request));
-  NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, states_, request.config(), request.model()));
+  NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, *states_, request.config(), request.model()));
   auto operation =
       std::make_unique<EmbedOperation>(std::move(request), route.model, clock_, observer);
   return MakeCall(NewContext("", now, deadline), std::move(route), std::move(operation));
@@ -153,7 +154,7 @@ absl::StatusOr<std::unique_ptr<CallHandle>> Client::MakeCountTokens(
   NN_RETURN_IF_ERROR(CheckOwnUnknownFields(request, ""));
   v1::ChatRequest& chat = *request.mutable_request();
   NN_RETURN_IF_ERROR(CheckChatRequest(chat));
-  NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, states_, chat.config(), chat.model()));
+  NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, *states_, chat.config(), chat.model()));
   CallContext context = NewContext(chat.call_id(), now, deadline);
   if (chat.options().has_attempts_max()) context.attempts_max = chat.options().attempts_max();
   auto operation =
@@ -166,7 +167,7 @@ absl::StatusOr<std::unique_ptr<CallHandle>> Client::MakeListModels(
     AnswerObserver<ModelLists>& observer) {
   const absl::Time now = clock_.Now();
   NN_RETURN_IF_ERROR(CheckUnknownFields(request));
-  NN_ASSIGN_OR_RETURN(const Route route, FindRoute(*store_, states_, request.config(), ""));
+  NN_ASSIGN_OR_RETURN(const Route route, FindRoute(*store_, *states_, request.config(), ""));
   return std::make_unique<ModelsCall>(NextLoop(), clock_, NewContext("", now, deadline), route,
                                       observer);
 }
@@ -183,7 +184,7 @@ void Client::AddStats(v1::Stats& stats) const {
   *stats.mutable_call_latency() = total_stats_.call_latency.Summary();
   *stats.mutable_first_token_latency() = total_stats_.first_token_latency.Summary();
   stats.set_backend_connections_open(connections_open());
-  for (const std::shared_ptr<ConfigState>& state : states_.All()) {
+  for (const std::shared_ptr<ConfigState>& state : states_->All()) {
     v1::ConfigStats* config = stats.add_configs();
     config->set_config(state->snapshot->proto.name());
     *config->mutable_calls() = state->stats.CallsProto();

@@ -84,7 +84,7 @@ class Client {
   void AddStats(v1::Stats& stats) const;
 
   // The live state of each config that was used, for whoever turns it into metrics.
-  std::vector<std::shared_ptr<ConfigState>> ConfigStatesInUse() const { return states_.All(); }
+  std::vector<std::shared_ptr<ConfigState>> ConfigStatesInUse() const { return states_->All(); }
   const CallStats& total_stats() const { return total_stats_; }
   int connections_open() const;
 
@@ -112,7 +112,8 @@ class Client {
 
   const Clock& clock_;
   const std::shared_ptr<const ConfigStore> store_;
-  ConfigStates states_;
+  const std::shared_ptr<ConfigStates> states_;
+  const std::unique_ptr<ConfigWatch> watch_;  // Takes out the states of configs that are gone.
   CallStats total_stats_;
   WorkerPool workers_;
   std::vector<std::unique_ptr<ClientLoop>> loops_;

@@ -1,39 +1,93 @@
-// ConfigStore: the configs that calls can use now.
+// ConfigStore: the configs that there are now, the file's and those made over RPC.
 #ifndef NEXUSNITRO_CLIENT_CORE_CONFIG_CONFIG_STORE_H_
 #define NEXUSNITRO_CLIENT_CORE_CONFIG_CONFIG_STORE_H_
 
-#include <map>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
 #include "client_core/base/mutex.h"
+#include "client_core/config/config_entry.h"
 #include "client_core/config/config_snapshot.h"
+#include "client_core/config/config_watches.h"
+#include "client_core/config/file_state.h"
+#include "client_core/config/live_configs.h"
+#include "client_core/config/store.h"
 
 namespace nexusnitro {
 
-// Hands out snapshots. Thread-safe.
+// Serves calls, readers and watchers; ConfigEditor alone changes it. Every change of the set has a
+// version; versions begin anew with each run. Thread-safe.
 class ConfigStore {
  public:
   using Snapshot = std::shared_ptr<const ConfigSnapshot>;
-  using ConfigsById = std::map<std::string, Snapshot, std::less<>>;
+  using ConfigsById = nexusnitro::ConfigsById;
+  // `first_version`: the wall clock in microseconds, so that versions of two runs differ. It is the
+  // version of `file` as it is here.
+  explicit ConfigStore(FileState file, SnapshotOptions options = {}, int64_t first_version = 1);
+  ConfigStore(ConfigsById configs, std::string default_id)
+      : ConfigStore(FileState{std::move(configs), std::move(default_id), nullptr, ""}) {}
 
-  // `default_id` names one of `configs`, or is empty.
-  ConfigStore(ConfigsById configs, std::string default_id);
+  // -- For calls.
 
-  // nullptr if there is no such config.
-  Snapshot Find(std::string_view id) const;
+  // Null if there is no such config. A config made over RPC becomes a snapshot with the first call
+  // that needs it, which may read files; an error says what of it does not hold (any more): for
+  // example an endpoint that the file does not permit.
+  absl::StatusOr<Snapshot> Find(std::string_view id) const;
+  // Of the default config; null if none is set, or it is not there.
+  absl::StatusOr<Snapshot> Default() const;
+  std::string default_id() const;
+  // Whether calls that begin now get this very snapshot.
+  bool IsCurrent(const Snapshot& snapshot) const;
 
-  // nullptr if no default is set.
-  Snapshot Default() const;
+  // -- For readers.
 
-  // All of them at one moment.
-  std::shared_ptr<const ConfigsById> All() const;
+  std::optional<ConfigEntry> Get(std::string_view id) const;
+  // At most `count`, ordered by id, with an id greater than `after_id` (empty: from the first).
+  std::vector<ConfigEntry> Entries(std::string_view after_id, size_t count) const;
+  // Number of configs.
+  size_t size() const;
+  FileState file() const;
+
+  // -- For watchers. First version(), then all of Entries(), then ChangesSince() that version: a
+  // change that Entries() had shown already is shown once more.
+
+  int64_t version() const;
+  // At most `count` changes after `version`, each with its own version, in order. kWatchTooOld if
+  // the history (limits::kConfigHistoryMax) does not go back so far, or `version` is none of this
+  // run.
+  absl::StatusOr<std::vector<ConfigEntry>> ChangesSince(int64_t version, size_t count) const;
+  std::unique_ptr<ConfigWatch> AddWatch(ConfigWake wake) const;
+
+  // -- For ConfigEditor, on one thread.
+
+  // Swaps all of the file's state at once.
+  void SetFile(FileState file);
+  void ApplyChanges(const StoreChanges& changes);
 
  private:
+  // What the first call that needed a record made of it.
+  struct Made {
+    SharedRecord record;
+    Snapshot snapshot;
+  };
+
+  Snapshot FindMadeLocked(std::string_view id) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Takes out all that was made of records that are there no more, or hidden.
+  void RetireReplacedLocked(std::vector<Snapshot>& retired) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const SnapshotOptions options_;
+  mutable ConfigWatches watches_;
   mutable Mutex mutex_;
-  std::shared_ptr<const ConfigsById> configs_ ABSL_GUARDED_BY(mutex_);
-  std::string default_id_ ABSL_GUARDED_BY(mutex_);
+  LiveConfigs live_ ABSL_GUARDED_BY(mutex_);
+  mutable absl::flat_hash_map<std::string, Made> made_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace nexusnitro

@@ -14,13 +14,23 @@ ConfigState::ConfigState(std::shared_ptr<const ConfigSnapshot> config,
   }
 }
 
-std::shared_ptr<ConfigState> ConfigStates::Of(const std::shared_ptr<const ConfigSnapshot>& config) {
+std::shared_ptr<ConfigState> ConfigStates::Of(const ConfigStore& configs,
+                                              const std::shared_ptr<const ConfigSnapshot>& config) {
   MutexLock lock(mutex_);
   auto found = states_.find(config->proto.name());
   if (found != states_.end() && found->second->snapshot == config) return found->second;
   auto state = std::make_shared<ConfigState>(config, credentials_, clock_.Now());
-  states_.insert_or_assign(config->proto.name(), state);
+  // Asked under the lock: a config that is replaced after this is dropped after it is kept.
+  if (configs.IsCurrent(config)) states_.insert_or_assign(config->proto.name(), state);
   return state;
+}
+
+void ConfigStates::Drop(const std::vector<std::shared_ptr<const ConfigSnapshot>>& retired) {
+  MutexLock lock(mutex_);
+  for (const auto& config : retired) {
+    const auto found = states_.find(config->proto.name());
+    if (found != states_.end() && found->second->snapshot == config) states_.erase(found);
+  }
 }
 
 std::vector<std::shared_ptr<ConfigState>> ConfigStates::All() const {

@@ -11,6 +11,7 @@
 #include "client_core/base/clock.h"
 #include "client_core/base/mutex.h"
 #include "client_core/config/config_snapshot.h"
+#include "client_core/config/config_store.h"
 #include "client_core/credentials/credential_registry.h"
 #include "client_core/resilience/concurrency_limiter.h"
 #include "client_core/routing/backend_state.h"
@@ -29,14 +30,20 @@ struct ConfigState {
   std::vector<std::shared_ptr<BackendState>> backends;  // In the order of the config.
 };
 
-// Keeps the live state of each config that calls use. Thread-safe.
+// Keeps the live state of each config that calls use, as long as the config is current.
+// Thread-safe.
 class ConfigStates {
  public:
   // `clock` outlives this.
   explicit ConfigStates(const Clock& clock) : clock_(clock) {}
 
-  // The state that belongs to `config`; made anew if the config is another one than last time.
-  std::shared_ptr<ConfigState> Of(const std::shared_ptr<const ConfigSnapshot>& config);
+  // The state that belongs to `config`. One that is not current in `configs` (any more) gets a
+  // state of its own, which is not kept.
+  std::shared_ptr<ConfigState> Of(const ConfigStore& configs,
+                                  const std::shared_ptr<const ConfigSnapshot>& config);
+
+  // Forgets the states of configs that are no longer current. Calls in flight keep theirs.
+  void Drop(const std::vector<std::shared_ptr<const ConfigSnapshot>>& retired);
 
   // All states, ordered by name.
   std::vector<std::shared_ptr<ConfigState>> All() const;

@@ -29,8 +29,8 @@ std::string List(const Names& names) {
 
 std::string ConfigNames(const ConfigStore& store) {
   std::vector<std::string> names;
-  for (const auto& [id, snapshot] : *store.All()) {
-    names.push_back(StrCat(kConfigNamePrefix, id));
+  for (const ConfigEntry& entry : store.Entries("", kNamesListed + 1)) {
+    names.push_back(StrCat(kConfigNamePrefix, entry.id));
   }
   return List(names);
 }
@@ -42,7 +42,7 @@ absl::StatusOr<ConfigStore::Snapshot> NamedConfig(const ConfigStore& store, std:
     return InvalidField(
         "config", StrCat("is \"", text, "\"; expected a resource name, \"", prefix, text, "\""));
   }
-  ConfigStore::Snapshot snapshot = store.Find(name.substr(prefix.size()));
+  NN_ASSIGN_OR_RETURN(ConfigStore::Snapshot snapshot, store.Find(name.substr(prefix.size())));
   if (snapshot == nullptr) {
     absl::Status status =
         MakeError(Reason::kUnknownConfig,
@@ -51,6 +51,24 @@ absl::StatusOr<ConfigStore::Snapshot> NamedConfig(const ConfigStore& store, std:
     return status;
   }
   return snapshot;
+}
+
+// For a call that names no config where there is no default one.
+absl::Status NoDefault(const ConfigStore& store) {
+  if (store.size() == 0) {
+    return MakeError(Reason::kNoConfig,
+                     "the server has no config: start it with --config-file FILE, or with "
+                     "--embedded to try it without a backend");
+  }
+  const std::string id = store.default_id();
+  absl::Status status = MakeError(
+      Reason::kUnknownConfig,
+      StrCat("config: the call names none, `model` names none, and ",
+             id.empty() ? "the server has no default_config"
+                        : StrCat("the server's default_config, \"", id, "\", is not there"),
+             "; there is: ", ConfigNames(store)));
+  AddFieldViolation(status, "config", "is not set");
+  return status;
 }
 
 absl::Status UnknownModel(const ConfigSnapshot& config, std::string_view model) {
@@ -70,28 +88,23 @@ absl::Status UnknownModel(const ConfigSnapshot& config, std::string_view model) 
 
 absl::StatusOr<Route> FindRoute(const ConfigStore& store, ConfigStates& states,
                                 std::string_view config, std::string_view model) {
-  ConfigStore::Snapshot snapshot;
   Route route;
   route.model = std::string(model);
+  ConfigStore::Snapshot snapshot;
   if (!config.empty()) {
     NN_ASSIGN_OR_RETURN(snapshot, NamedConfig(store, config));
-  } else if (snapshot = store.Find(model); snapshot != nullptr) {
-    route.model.clear();
-  } else if (snapshot = store.Default(); snapshot == nullptr) {
-    if (!store.All()->empty()) {
-      absl::Status status =
-          MakeError(Reason::kUnknownConfig,
-                    StrCat("config: the call names none, `model` names none, and the server has no "
-                           "default_config; there is: ",
-                           ConfigNames(store)));
-      AddFieldViolation(status, "config", "is not set");
-      return status;
+  } else {
+    if (!model.empty()) {
+      NN_ASSIGN_OR_RETURN(snapshot, store.Find(model));
     }
-    return MakeError(Reason::kNoConfig,
-                     "the server has no config: start it with --config-file FILE, or with "
-                     "--embedded to try it without a backend");
+    if (snapshot != nullptr) {
+      route.model.clear();
+    } else {
+      NN_ASSIGN_OR_RETURN(snapshot, store.Default());
+    }
+    if (snapshot == nullptr) return NoDefault(store);
   }
-  route.config = states.Of(snapshot);
+  route.config = states.Of(store, snapshot);
   for (const auto& backend : route.config->backends) {
     if (backend->snapshot->Serves(route.model)) route.candidates.push_back(backend);
   }

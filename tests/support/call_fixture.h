@@ -40,7 +40,7 @@ class CallTest : public ::testing::Test {
   }
   std::shared_ptr<Call> Begin(bool stream, RecordingObserver& observer, absl::Duration deadline,
                               WorkerPool& workers) {
-    if (state_ == nullptr) state_ = states_.Of(SnapshotOf(config_));
+    if (state_ == nullptr) state_ = states_.Of(configs_, SnapshotOf(config_));
     CallContext context;
     context.id = "call-1";
     context.received = scheduler_.Now();
@@ -69,6 +69,7 @@ class CallTest : public ::testing::Test {
   CredentialFetcher credentials_{scheduler_, transport_, workers_, scheduler_.clock()};
   Random random_{1};
   CallStats stats_;
+  ConfigStore configs_{FileState()};
   ConfigStates states_{scheduler_.clock()};
   v1::Config config_;
   v1::ChatRequest request_ = Ask("hi");

@@ -11,13 +11,15 @@ TEST(ConfigStoreTest, FindsConfigsById) {
   const auto snapshot =
       testing::SnapshotOf(testing::ConfigOf({testing::OpenAiBackend("a", "")}, "one"));
   const ConfigStore store({{"one", snapshot}}, "one");
-  EXPECT_EQ(store.Find("one"), snapshot);
-  EXPECT_EQ(store.Find("two"), nullptr);
-  EXPECT_EQ(store.Default(), snapshot);
-  EXPECT_EQ(store.All()->size(), 1u);
+  EXPECT_EQ(*store.Find("one"), snapshot);
+  EXPECT_EQ(*store.Find("two"), nullptr);
+  EXPECT_EQ(*store.Default(), snapshot);
+  EXPECT_EQ(store.size(), 1u);
 }
 
-TEST(ConfigStoreTest, TheDefaultMayBeMissing) { EXPECT_EQ(ConfigStore({}, "").Default(), nullptr); }
+TEST(ConfigStoreTest, TheDefaultMayBeMissing) {
+  EXPECT_EQ(*ConfigStore(ConfigsById(), "").Default(), nullptr);
+}
 
 }  // namespace
 }  // namespace nexusnitro
