@@ -16,8 +16,8 @@
 #include "client_core/call/count_tokens_operation.h"
 #include "client_core/call/embed_operation.h"
 #include "client_core/call/embed_request_validator.h"
-#include "client_core/call/unknown_fields.h"
 #include "client_core/client_loop.h"
+#include "client_core/wire/unknown_fields.h"
 
 namespace nexusnitro {
 namespace {
@@ -63,25 +63,26 @@ absl::StatusOr<std::unique_ptr<SingleCall>> Client::NewChat(v1::ChatRequest requ
 }
 
 absl::StatusOr<std::unique_ptr<CallHandle>> Client::NewEmbed(
-    v1::EmbedRequest request, absl::Time deadline, AnswerObserver<v1::EmbedResponse>& observer) {
-  auto call = MakeEmbed(std::move(request), deadline, observer);
+    v1::EmbedRequest request, const CallerOptions& options,
+    AnswerObserver<v1::EmbedResponse>& observer) {
+  auto call = MakeEmbed(std::move(request), options, observer);
   if (call.ok()) return call;
   return Refuse(call.status());
 }
 
 absl::StatusOr<std::unique_ptr<CallHandle>> Client::NewCountTokens(
-    v1::CountTokensRequest request, absl::Time deadline,
+    v1::CountTokensRequest request, const CallerOptions& options,
     AnswerObserver<v1::CountTokensResponse>& observer) {
   const std::string call_id = OwnCallId(request.request());
-  auto call = MakeCountTokens(std::move(request), deadline, observer);
+  auto call = MakeCountTokens(std::move(request), options, observer);
   if (call.ok()) return call;
   return Refuse(call.status(), call_id);
 }
 
 absl::StatusOr<std::unique_ptr<CallHandle>> Client::NewListModels(
-    const v1::ListModelsRequest& request, absl::Time deadline,
+    const v1::ListModelsRequest& request, const CallerOptions& options,
     AnswerObserver<ModelLists>& observer) {
-  auto call = MakeListModels(request, deadline, observer);
+  auto call = MakeListModels(request, options, observer);
   if (call.ok()) return call;
   return Refuse(call.status());
 }
@@ -128,7 +129,8 @@ absl::StatusOr<std::unique_ptr<SingleCall>> Client::MakeChat(v1::ChatRequest req
                                                              ChatObserver& observer) {
   const absl::Time now = clock_.Now();
   NN_RETURN_IF_ERROR(CheckChatRequest(request));
-  NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, *states_, request.config(), request.model()));
+  NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, *states_, options.configs, request.config(),
+                                             request.model()));
   CallContext context = NewContext(request.call_id(), now, options.deadline);
   context.deadline = std::min(context.deadline, now + options.timeout);
   if (request.options().has_attempts_max()) context.attempts_max = request.options().attempts_max();
@@ -138,24 +140,27 @@ absl::StatusOr<std::unique_ptr<SingleCall>> Client::MakeChat(v1::ChatRequest req
 }
 
 absl::StatusOr<std::unique_ptr<CallHandle>> Client::MakeEmbed(
-    v1::EmbedRequest request, absl::Time deadline, AnswerObserver<v1::EmbedResponse>& observer) {
+    v1::EmbedRequest request, const CallerOptions& options,
+    AnswerObserver<v1::EmbedResponse>& observer) {
   const absl::Time now = clock_.Now();
   NN_RETURN_IF_ERROR(CheckEmbedRequest(request));
-  NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, *states_, request.config(), request.model()));
+  NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, *states_, options.configs, request.config(),
+                                             request.model()));
   auto operation =
       std::make_unique<EmbedOperation>(std::move(request), route.model, clock_, observer);
-  return MakeCall(NewContext("", now, deadline), std::move(route), std::move(operation));
+  return MakeCall(NewContext("", now, options.deadline), std::move(route), std::move(operation));
 }
 
 absl::StatusOr<std::unique_ptr<CallHandle>> Client::MakeCountTokens(
-    v1::CountTokensRequest request, absl::Time deadline,
+    v1::CountTokensRequest request, const CallerOptions& options,
     AnswerObserver<v1::CountTokensResponse>& observer) {
   const absl::Time now = clock_.Now();
   NN_RETURN_IF_ERROR(CheckOwnUnknownFields(request, ""));
   v1::ChatRequest& chat = *request.mutable_request();
   NN_RETURN_IF_ERROR(CheckChatRequest(chat));
-  NN_ASSIGN_OR_RETURN(Route route, FindRoute(*store_, *states_, chat.config(), chat.model()));
-  CallContext context = NewContext(chat.call_id(), now, deadline);
+  NN_ASSIGN_OR_RETURN(Route route,
+                      FindRoute(*store_, *states_, options.configs, chat.config(), chat.model()));
+  CallContext context = NewContext(chat.call_id(), now, options.deadline);
   if (chat.options().has_attempts_max()) context.attempts_max = chat.options().attempts_max();
   auto operation =
       std::make_unique<CountTokensOperation>(std::move(chat), route.model, clock_, observer);
@@ -163,13 +168,14 @@ absl::StatusOr<std::unique_ptr<CallHandle>> Client::MakeCountTokens(
 }
 
 absl::StatusOr<std::unique_ptr<CallHandle>> Client::MakeListModels(
-    const v1::ListModelsRequest& request, absl::Time deadline,
+    const v1::ListModelsRequest& request, const CallerOptions& options,
     AnswerObserver<ModelLists>& observer) {
   const absl::Time now = clock_.Now();
   NN_RETURN_IF_ERROR(CheckUnknownFields(request));
-  NN_ASSIGN_OR_RETURN(const Route route, FindRoute(*store_, *states_, request.config(), ""));
-  return std::make_unique<ModelsCall>(NextLoop(), clock_, NewContext("", now, deadline), route,
-                                      observer);
+  NN_ASSIGN_OR_RETURN(const Route route,
+                      FindRoute(*store_, *states_, options.configs, request.config(), ""));
+  return std::make_unique<ModelsCall>(NextLoop(), clock_, NewContext("", now, options.deadline),
+                                      route, observer);
 }
 
 int Client::connections_open() const {

@@ -7,9 +7,9 @@
 #include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
-#include "client_core/call/unknown_fields.h"
 #include "client_core/wire/extra_body.h"
 #include "client_core/wire/json_reader.h"
+#include "client_core/wire/unknown_fields.h"
 
 namespace nexusnitro {
 namespace {

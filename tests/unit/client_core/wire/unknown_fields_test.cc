@@ -1,4 +1,4 @@
-#include "client_core/call/unknown_fields.h"
+#include "client_core/wire/unknown_fields.h"
 
 #include <gtest/gtest.h>
 

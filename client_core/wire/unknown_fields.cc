@@ -1,4 +1,4 @@
-#include "client_core/call/unknown_fields.h"
+#include "client_core/wire/unknown_fields.h"
 
 #include <optional>
 #include <string>
@@ -54,9 +54,9 @@ absl::Status UnknownField(const std::string& path) {
 
 }  // namespace
 
-absl::Status CheckUnknownFields(const Message& message) {
-  const std::optional<std::string> path = FirstUnknown(message);
-  return path.has_value() ? UnknownField(*path) : absl::OkStatus();
+absl::Status CheckUnknownFields(const Message& message, std::string_view path) {
+  const std::optional<std::string> field = FirstUnknown(message);
+  return field.has_value() ? UnknownField(StrCat(path, *field)) : absl::OkStatus();
 }
 
 absl::Status CheckOwnUnknownFields(const Message& message, std::string_view path) {
