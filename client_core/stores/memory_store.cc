@@ -1,0 +1,95 @@
+#include "client_core/stores/memory_store.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/hash/hash.h"
+#include "client_core/base/strings.h"
+#include "client_core/stores/write_errors.h"
+
+namespace nexusnitro {
+
+size_t MemoryStore::IdHash::operator()(absl::string_view id) const {
+  return absl::Hash<absl::string_view>()(id);
+}
+
+// There is nothing from earlier, and nobody else writes.
+absl::Status MemoryStore::Start(absl::AnyInvocable<void()>) { return absl::OkStatus(); }
+
+std::vector<WriteResult> MemoryStore::Apply(std::vector<ConfigWrite> writes, bool all_or_nothing,
+                                            absl::Time wall_now) {
+  std::vector<WriteResult> results;
+  results.reserve(writes.size());
+  const size_t begin = changes_.size();
+  bool failed = false;
+  for (ConfigWrite& write : writes) {
+    results.push_back(ApplyOne(std::move(write), wall_now));
+    failed = failed || !results.back().ok();
+  }
+  if (failed && all_or_nothing) {
+    Undo(begin);
+    MarkNotDone(results);
+  }
+  return results;
+}
+
+WriteResult MemoryStore::ApplyOne(ConfigWrite write, absl::Time wall_now) {
+  switch (write.kind) {
+    case ConfigWrite::Kind::kCreate:
+      return Create(std::move(write), wall_now);
+    case ConfigWrite::Kind::kUpdate:
+    case ConfigWrite::Kind::kDelete:
+      break;
+  }
+  return Replace(std::move(write), wall_now);
+}
+
+WriteResult MemoryStore::Create(ConfigWrite write, absl::Time wall_now) {
+  if (records_.contains(absl::string_view(write.id))) return ConfigExistsError(write.id);
+  if (records_.size() >= configs_max_) return TooManyConfigsError();
+  replaced_.push_back(nullptr);
+  return Keep(std::move(write), wall_now, wall_now);
+}
+
+WriteResult MemoryStore::Replace(ConfigWrite write, absl::Time wall_now) {
+  const auto found = records_.find(absl::string_view(write.id));
+  if (found == records_.end()) return UnknownConfigError(write.id);
+  const SharedRecord old = *found;
+  if (!write.etag.empty() && write.etag != old->Etag()) return StaleEtagError(write.id);
+  records_.erase(found);
+  replaced_.push_back(old);
+  if (write.kind == ConfigWrite::Kind::kUpdate) {
+    return Keep(std::move(write), old->create_time, wall_now);
+  }
+  changes_.push_back({std::move(write.id), nullptr});
+  return old;
+}
+
+SharedRecord MemoryStore::Keep(ConfigWrite write, absl::Time create_time, absl::Time wall_now) {
+  auto record = std::make_shared<ConfigRecord>();
+  record->id = std::move(write.id);
+  record->config = std::move(write.config);
+  record->revision = ++revision_;
+  record->create_time = create_time;
+  record->update_time = wall_now;
+  changes_.push_back({record->id, record});
+  records_.insert(record);
+  return record;
+}
+
+void MemoryStore::Undo(size_t begin) {
+  while (changes_.size() > begin) {
+    const auto found = records_.find(absl::string_view(changes_.back().id));
+    if (found != records_.end()) records_.erase(found);
+    if (replaced_.back() != nullptr) records_.insert(replaced_.back());
+    changes_.pop_back();
+    replaced_.pop_back();
+  }
+}
+
+StoreChanges MemoryStore::TakeChanges() {
+  replaced_.clear();
+  return {.reset = false, .changes = std::exchange(changes_, {})};
+}
+
+}  // namespace nexusnitro
