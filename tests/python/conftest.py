@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import nexusnitro
-from support import result_table
+from support import attack_table, result_table
 from support.backends.all_wires import WIRES
 from support.backends.fleet import Fleet, Talk
 from support.fake_backend import FakeBackend
@@ -155,6 +155,12 @@ def talk(fleet: Fleet, request: pytest.FixtureRequest) -> Iterator[Talk]:
     talk.check()
 
 
+@pytest.fixture
+def attack(request: pytest.FixtureRequest) -> attack_table.CheckAttack:
+    """Notes a row of the table of attacks: what it was, what must come, and what came."""
+    return attack_table.checker(request.node)
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Notes which tests are cells of a table."""
     result_table.mark(item)
@@ -164,4 +170,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Prints the tables."""
     rows = [wire.name for wire in WIRES]
     for line in result_table.lines(terminalreporter.stats, rows, MAIN_COLUMNS):
+        terminalreporter.write_line(line)
+    for line in attack_table.lines(terminalreporter.stats):
         terminalreporter.write_line(line)
