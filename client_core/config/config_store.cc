@@ -15,9 +15,9 @@ namespace {
 // So many changes at once: calls and readers wait no longer than this takes.
 constexpr size_t kChangesPerLock = 1'000;
 
-FileState WithRules(FileState file) {
+std::shared_ptr<const FileState> WithRules(FileState file) {
   if (file.rules == nullptr) file.rules = std::make_shared<const FileRules>();
-  return file;
+  return std::make_shared<const FileState>(std::move(file));
 }
 
 void LogHidden(const std::vector<std::string>& ids) {
@@ -48,7 +48,7 @@ absl::StatusOr<ConfigStore::Snapshot> ConfigStore::Find(std::string_view id) con
     if (Snapshot snapshot = FindMadeLocked(id); snapshot != nullptr) return snapshot;
     record = live_.VisibleRecord(id);
     if (record == nullptr) return nullptr;
-    rules = live_.file().rules;
+    rules = live_.file()->rules;
   }
   SnapshotOptions options = options_;
   options.rules = rules.get();
@@ -56,7 +56,7 @@ absl::StatusOr<ConfigStore::Snapshot> ConfigStore::Find(std::string_view id) con
   if (!snapshot.ok()) return snapshot;
   MutexLock lock(mutex_);
   // The call began when the record was looked up: it may run on what has just been replaced.
-  if (live_.VisibleRecord(id) != record || live_.file().rules != rules) return snapshot;
+  if (live_.VisibleRecord(id) != record || live_.file()->rules != rules) return snapshot;
   // Another call may have been faster: all get the same one.
   return made_.try_emplace(record->id, Made{record, *std::move(snapshot)}).first->second.snapshot;
 }
@@ -69,7 +69,7 @@ absl::StatusOr<ConfigStore::Snapshot> ConfigStore::Default() const {
 
 std::string ConfigStore::default_id() const {
   MutexLock lock(mutex_);
-  return live_.file().default_id;
+  return live_.file()->default_id;
 }
 
 bool ConfigStore::IsCurrent(const Snapshot& snapshot) const {
@@ -94,7 +94,7 @@ size_t ConfigStore::size() const {
   return live_.size();
 }
 
-FileState ConfigStore::file() const {
+std::shared_ptr<const FileState> ConfigStore::file() const {
   MutexLock lock(mutex_);
   return live_.file();
 }
@@ -122,40 +122,42 @@ void ConfigStore::RetireReplacedLocked(std::vector<Snapshot>& retired) {
   });
 }
 
-void ConfigStore::SetFile(FileState file) {
-  file = WithRules(std::move(file));
+void ConfigStore::SetFile(FileState state) {
+  const std::shared_ptr<const FileState> file = WithRules(std::move(state));
   std::vector<Snapshot> retired;
   std::vector<std::string> hidden;
   {
     MutexLock lock(mutex_);
-    for (const auto& [id, snapshot] : live_.file().configs) {
-      const auto now = file.configs.find(id);
-      if (now == file.configs.end() || now->second != snapshot) retired.push_back(snapshot);
+    for (const auto& [id, snapshot] : live_.file()->configs) {
+      const auto now = file->configs.find(id);
+      if (now == file->configs.end() || now->second != snapshot) retired.push_back(snapshot);
     }
-    if (file.rules != live_.file().rules) {
+    if (file->rules != live_.file()->rules) {
       for (const auto& [id, made] : made_) retired.push_back(made.snapshot);
       made_.clear();
     }
-    live_.SetFile(std::move(file), hidden);
+    live_.SetFile(file, hidden);
     RetireReplacedLocked(retired);
   }
   LogHidden(hidden);
   watches_.WakeAll(retired);
 }
 
-void ConfigStore::ApplyChanges(const StoreChanges& changes) {
+std::vector<int64_t> ConfigStore::ApplyChanges(const StoreChanges& changes) {
+  std::vector<int64_t> versions;
+  versions.reserve(changes.changes.size());
   std::vector<Snapshot> retired;
   std::vector<std::string> hidden;
   const std::span<const StoreChange> all = changes.changes;
   if (changes.reset) {  // It is seen whole or not at all.
     MutexLock lock(mutex_);
-    live_.Reset(all, hidden);
+    live_.Reset(all, versions, hidden);
     RetireReplacedLocked(retired);
   } else {
     for (size_t done = 0; done < all.size(); done += kChangesPerLock) {
       const auto some = all.subspan(done, std::min(kChangesPerLock, all.size() - done));
       MutexLock lock(mutex_);
-      live_.Apply(some, hidden);
+      live_.Apply(some, versions, hidden);
       if (made_.empty()) continue;
       for (const StoreChange& change : some) {
         const auto made = made_.find(change.id);
@@ -167,6 +169,7 @@ void ConfigStore::ApplyChanges(const StoreChanges& changes) {
   }
   LogHidden(hidden);
   watches_.WakeAll(retired);
+  return versions;
 }
 
 }  // namespace nexusnitro

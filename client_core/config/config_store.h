@@ -54,7 +54,7 @@ class ConfigStore {
   std::vector<ConfigEntry> Entries(std::string_view after_id, size_t count) const;
   // Number of configs.
   size_t size() const;
-  FileState file() const;
+  std::shared_ptr<const FileState> file() const;  // Its rules are set.
 
   // -- For watchers. First version(), then all of Entries(), then ChangesSince() that version: a
   // change that Entries() had shown already is shown once more.
@@ -70,7 +70,8 @@ class ConfigStore {
 
   // Swaps all of the file's state at once.
   void SetFile(FileState file);
-  void ApplyChanges(const StoreChanges& changes);
+  // The version of each config after its change; 0 if it is hidden by the file's, or was gone.
+  std::vector<int64_t> ApplyChanges(const StoreChanges& changes);
 
  private:
   // What the first call that needed a record made of it.

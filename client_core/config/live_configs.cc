@@ -10,13 +10,13 @@
 
 namespace nexusnitro {
 
-LiveConfigs::LiveConfigs(FileState file, int64_t first_version)
+LiveConfigs::LiveConfigs(std::shared_ptr<const FileState> file, int64_t first_version)
     : file_(std::move(file)), version_(first_version) {
-  for (const auto& [id, snapshot] : file_.configs) file_versions_.emplace(id, version_);
+  for (const auto& [id, snapshot] : file_->configs) file_versions_.emplace(id, version_);
 }
 
 std::optional<ConfigEntry> LiveConfigs::Get(std::string_view id) const {
-  if (const auto found = file_.configs.find(id); found != file_.configs.end()) {
+  if (const auto found = file_->configs.find(id); found != file_->configs.end()) {
     return ConfigEntry{found->first, file_versions_.find(id)->second, nullptr, found->second};
   }
   const auto found = records_.find(ToAbsl(id));
@@ -25,8 +25,8 @@ std::optional<ConfigEntry> LiveConfigs::Get(std::string_view id) const {
 }
 
 std::shared_ptr<const ConfigSnapshot> LiveConfigs::FileSnapshot(std::string_view id) const {
-  const auto found = file_.configs.find(id);
-  return found == file_.configs.end() ? nullptr : found->second;
+  const auto found = file_->configs.find(id);
+  return found == file_->configs.end() ? nullptr : found->second;
 }
 
 SharedRecord LiveConfigs::VisibleRecord(std::string_view id) const {
@@ -36,10 +36,10 @@ SharedRecord LiveConfigs::VisibleRecord(std::string_view id) const {
 
 std::vector<ConfigEntry> LiveConfigs::Entries(std::string_view after_id, size_t count) const {
   std::vector<ConfigEntry> entries;
-  auto file = file_.configs.upper_bound(after_id);
+  auto file = file_->configs.upper_bound(after_id);
   auto record = records_.upper_bound(ToAbsl(after_id));
   while (entries.size() < count) {
-    const bool file_left = file != file_.configs.end();
+    const bool file_left = file != file_->configs.end();
     const bool record_left = record != records_.end();
     if (!file_left && !record_left) break;
     if (file_left && (!record_left || file->first <= ToStd(record->first))) {
@@ -70,9 +70,9 @@ absl::StatusOr<std::vector<ConfigEntry>> LiveConfigs::ChangesSince(int64_t versi
   return std::vector<ConfigEntry>(begin, begin + static_cast<int64_t>(std::min(count, left)));
 }
 
-void LiveConfigs::SetFile(FileState file, std::vector<std::string>& hidden) {
+void LiveConfigs::SetFile(std::shared_ptr<const FileState> file, std::vector<std::string>& hidden) {
   std::swap(file_, file);
-  const FileState& old = file;
+  const FileState& old = *file;
   for (const auto& [id, snapshot] : old.configs) {
     if (InFile(id)) continue;
     file_versions_.erase(id);
@@ -85,7 +85,7 @@ void LiveConfigs::SetFile(FileState file, std::vector<std::string>& hidden) {
       Remember(id, record->second.record, nullptr);
     }
   }
-  for (const auto& [id, snapshot] : file_.configs) {
+  for (const auto& [id, snapshot] : file_->configs) {
     const auto before = old.configs.find(id);
     if (before != old.configs.end() && before->second == snapshot) continue;
     if (before == old.configs.end() && records_.find(id) != records_.end()) {
@@ -97,17 +97,15 @@ void LiveConfigs::SetFile(FileState file, std::vector<std::string>& hidden) {
   }
 }
 
-void LiveConfigs::Apply(std::span<const StoreChange> changes, std::vector<std::string>& hidden) {
+void LiveConfigs::Apply(std::span<const StoreChange> changes, std::vector<int64_t>& versions,
+                        std::vector<std::string>& hidden) {
   for (const StoreChange& change : changes) {
-    if (change.record == nullptr) {
-      Remove(change.id);
-    } else {
-      Put(change.record, hidden);
-    }
+    versions.push_back(change.record == nullptr ? Remove(change.id) : Put(change.record, hidden));
   }
 }
 
-void LiveConfigs::Reset(std::span<const StoreChange> all, std::vector<std::string>& hidden) {
+void LiveConfigs::Reset(std::span<const StoreChange> all, std::vector<int64_t>& versions,
+                        std::vector<std::string>& hidden) {
   std::set<std::string_view> kept;
   for (const StoreChange& change : all) kept.insert(change.id);
   std::vector<std::string> gone;
@@ -115,43 +113,43 @@ void LiveConfigs::Reset(std::span<const StoreChange> all, std::vector<std::strin
     if (kept.count(ToStd(id)) == 0) gone.push_back(std::string(id));
   }
   for (const std::string& id : gone) Remove(id);
-  Apply(all, hidden);
+  Apply(all, versions, hidden);
 }
 
-void LiveConfigs::Put(const SharedRecord& record, std::vector<std::string>& hidden) {
+int64_t LiveConfigs::Put(const SharedRecord& record, std::vector<std::string>& hidden) {
   const absl::string_view id = record->id;
-  const bool in_file = !file_.configs.empty() && InFile(record->id);
+  const bool in_file = InFile(record->id);
   const auto found = records_.lower_bound(id);
   const bool known = found != records_.end() && found->first == id;
   // After a reset most records are as they were.
-  if (known && found->second.record->Etag() == record->Etag()) return;
+  if (known && found->second.record->Etag() == record->Etag()) {
+    return in_file ? 0 : found->second.version;
+  }
   // The new key is the new record's id: the old one goes with its record.
   const auto hint = known ? records_.erase(found) : found;
   records_.emplace_hint(hint, id, Slot{record, version_ + 1});
-  if (in_file) {
-    if (known) return;
+  if (!in_file) return Remember(record->id, record, nullptr);
+  if (!known) {
     ++hidden_;
     hidden.push_back(record->id);
-    return;
   }
-  Remember(record->id, record, nullptr);
+  return 0;
 }
 
-void LiveConfigs::Remove(std::string_view id) {
+int64_t LiveConfigs::Remove(std::string_view id) {
   const auto found = records_.find(ToAbsl(id));
-  if (found == records_.end()) return;
+  if (found == records_.end()) return 0;
   records_.erase(found);
-  if (InFile(id)) {
-    --hidden_;
-  } else {
-    Remember(id, nullptr, nullptr);
-  }
+  if (!InFile(id)) return Remember(id, nullptr, nullptr);
+  --hidden_;
+  return 0;
 }
 
-void LiveConfigs::Remember(std::string_view id, SharedRecord record,
-                           std::shared_ptr<const ConfigSnapshot> file) {
+int64_t LiveConfigs::Remember(std::string_view id, SharedRecord record,
+                              std::shared_ptr<const ConfigSnapshot> file) {
   if (history_.size() == limits::kConfigHistoryMax) history_.pop_front();
   history_.push_back({std::string(id), ++version_, std::move(record), std::move(file)});
+  return version_;
 }
 
 }  // namespace nexusnitro

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,11 +26,11 @@ namespace nexusnitro {
 class LiveConfigs {
  public:
   // `file` is as of `first_version`.
-  LiveConfigs(FileState file, int64_t first_version);
+  LiveConfigs(std::shared_ptr<const FileState> file, int64_t first_version);
 
-  const FileState& file() const { return file_; }
+  const std::shared_ptr<const FileState>& file() const { return file_; }
   int64_t version() const { return version_; }
-  size_t size() const { return file_.configs.size() + records_.size() - hidden_; }
+  size_t size() const { return file_->configs.size() + records_.size() - hidden_; }
 
   std::optional<ConfigEntry> Get(std::string_view id) const;
   // Of Get(id), null if it is none of the file or none made over RPC.
@@ -41,10 +42,13 @@ class LiveConfigs {
 
   // Each of the three adds to `hidden` the ids of records that are hidden from here on. What
   // changes nothing is left out of the history.
-  void SetFile(FileState file, std::vector<std::string>& hidden);
-  void Apply(std::span<const StoreChange> changes, std::vector<std::string>& hidden);
+  void SetFile(std::shared_ptr<const FileState> file, std::vector<std::string>& hidden);
+  // Adds to `versions` the version of each config after its change; 0 if it is hidden, or was gone.
+  void Apply(std::span<const StoreChange> changes, std::vector<int64_t>& versions,
+             std::vector<std::string>& hidden);
   // `all` is all that the store has.
-  void Reset(std::span<const StoreChange> all, std::vector<std::string>& hidden);
+  void Reset(std::span<const StoreChange> all, std::vector<int64_t>& versions,
+             std::vector<std::string>& hidden);
 
  private:
   // The key is the record's id, and lives as long as the record does.
@@ -54,14 +58,14 @@ class LiveConfigs {
   };
   using Records = absl::btree_map<absl::string_view, Slot>;
 
-  void Put(const SharedRecord& record, std::vector<std::string>& hidden);
-  void Remove(std::string_view id);
+  int64_t Put(const SharedRecord& record, std::vector<std::string>& hidden);
+  int64_t Remove(std::string_view id);
   // Null and null: it was deleted.
-  void Remember(std::string_view id, SharedRecord record,
-                std::shared_ptr<const ConfigSnapshot> file);
-  bool InFile(std::string_view id) const { return file_.configs.find(id) != file_.configs.end(); }
+  int64_t Remember(std::string_view id, SharedRecord record,
+                   std::shared_ptr<const ConfigSnapshot> file);
+  bool InFile(std::string_view id) const { return file_->configs.find(id) != file_->configs.end(); }
 
-  FileState file_;
+  std::shared_ptr<const FileState> file_;
   std::map<std::string, int64_t, std::less<>>
       file_versions_;  // By id, for each config of the file.
   Records records_;
