@@ -288,8 +288,8 @@ std::vector<WriteResult> RedisStore::Apply(std::vector<ConfigWrite> writes, bool
 
 void RedisStore::WaitUntilSeen(int64_t revision, absl::Time deadline) {
   MutexLock lock(mutex_);
-  // It was written in any case. If Redis goes now, it is seen once Redis is back; if nothing more is
-  // read until changes are taken, soon after they are.
+  // It was written in any case. If Redis goes now, it is seen once Redis is back; if nothing more
+  // is read until changes are taken, soon after they are.
   while (seen_ < revision && following_ && changes_.changes.size() < kUntakenMax) {
     const absl::Duration left = deadline - clock_.Now();
     if (left <= absl::ZeroDuration()) return;

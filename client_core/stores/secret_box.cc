@@ -4,8 +4,8 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <memory>
-#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "client_core/base/strings.h"
@@ -13,7 +13,6 @@
 namespace nexusnitro {
 namespace {
 
-constexpr size_t kKeyBytes = 32;
 constexpr size_t kNonceBytes = 12;
 constexpr size_t kTagBytes = 16;
 // The first byte of what is kept.
@@ -37,12 +36,13 @@ unsigned char* Bytes(std::string& text, size_t offset) {
 }
 
 // The mark, the nonce, the encrypted text and its tag.
-bool Seal(const std::string& key, std::string_view id, std::string_view text, std::string& sealed) {
+bool Seal(const SecretBoxKey& key, std::string_view id, std::string_view text,
+          std::string& sealed) {
   sealed.assign(1 + kNonceBytes + text.size() + kTagBytes, kSealed);
   const Context context(EVP_CIPHER_CTX_new());
   int size = 0;
   return context != nullptr && RAND_bytes(Bytes(sealed, 1), kNonceBytes) == 1 &&
-         EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, Bytes(key),
+         EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(),
                             Bytes(sealed, 1)) == 1 &&
          EVP_EncryptUpdate(context.get(), nullptr, &size, Bytes(id), static_cast<int>(id.size())) ==
              1 &&
@@ -53,7 +53,7 @@ bool Seal(const std::string& key, std::string_view id, std::string_view text, st
                              Bytes(sealed, sealed.size() - kTagBytes)) == 1;
 }
 
-bool Unseal(const std::string& key, std::string_view id, std::string_view sealed,
+bool Unseal(const SecretBoxKey& key, std::string_view id, std::string_view sealed,
             std::string& text) {
   if (sealed.size() < 1 + kNonceBytes + kTagBytes) return false;
   text.resize(sealed.size() - 1 - kNonceBytes - kTagBytes);
@@ -62,7 +62,7 @@ bool Unseal(const std::string& key, std::string_view id, std::string_view sealed
   const Context context(EVP_CIPHER_CTX_new());
   int size = 0;
   return context != nullptr &&
-         EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, Bytes(key),
+         EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(),
                             Bytes(sealed.substr(1))) == 1 &&
          EVP_DecryptUpdate(context.get(), nullptr, &size, Bytes(id), static_cast<int>(id.size())) ==
              1 &&
@@ -80,12 +80,12 @@ absl::StatusOr<SecretBox> SecretBox::Create(const Secret& key) {
   if (!absl::Base64Unescape(key.Reveal(), &bytes)) {
     return absl::InvalidArgumentError("is no base64; expected 32 bytes as base64");
   }
-  if (bytes.size() != kKeyBytes) {
+  if (bytes.size() != sizeof(SecretBoxKey)) {
     return absl::InvalidArgumentError(
-        StrCat("has ", bytes.size(), " bytes; expected ", kKeyBytes, " as base64"));
+        StrCat("has ", bytes.size(), " bytes; expected ", sizeof(SecretBoxKey), " as base64"));
   }
   SecretBox box;
-  box.key_ = Secret(std::move(bytes));
+  std::copy(bytes.begin(), bytes.end(), box.key_.emplace().begin());
   return box;
 }
 
@@ -97,7 +97,7 @@ absl::StatusOr<std::string> SecretBox::Close(std::string_view id, std::string_vi
     kept.append(text);
     return kept;
   }
-  if (Seal(key_.Reveal(), id, text, kept)) return kept;
+  if (Seal(*key_, id, text, kept)) return kept;
   ERR_clear_error();  // Or others would find it in this thread.
   return absl::InternalError("a config cannot be encrypted");
 }
@@ -109,7 +109,7 @@ absl::StatusOr<std::string> SecretBox::Open(std::string_view id, std::string_vie
   }
   if (!has_key()) return absl::FailedPreconditionError("is encrypted, and there is no store_key");
   std::string text;
-  if (Unseal(key_.Reveal(), id, kept, text)) return text;
+  if (Unseal(*key_, id, kept, text)) return text;
   ERR_clear_error();
   return absl::DataLossError("was changed, or encrypted with another key than store_key's");
 }

@@ -2,6 +2,8 @@
 #ifndef NEXUSNITRO_CLIENT_CORE_STORES_SECRET_BOX_H_
 #define NEXUSNITRO_CLIENT_CORE_STORES_SECRET_BOX_H_
 
+#include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,6 +12,8 @@
 #include "client_core/config/secret.h"
 
 namespace nexusnitro {
+
+using SecretBoxKey = std::array<unsigned char, 32>;
 
 // Closes and opens with AES-256-GCM under one key, or leaves texts as they are if there is none.
 // What is closed tells by itself whether it is encrypted: a box with a key opens what was kept
@@ -22,7 +26,7 @@ class SecretBox {
   // `key`: 32 bytes as base64. The error says what it is instead, and quotes nothing of it.
   static absl::StatusOr<SecretBox> Create(const Secret& key);
 
-  bool has_key() const { return !key_.empty(); }
+  bool has_key() const { return key_.has_value(); }
 
   // `text` in the form that is kept under `id`. Fails only where the system has no randomness.
   absl::StatusOr<std::string> Close(std::string_view id, std::string_view text) const;
@@ -39,7 +43,7 @@ class SecretBox {
   absl::Status CheckKey(std::string_view check) const;
 
  private:
-  Secret key_;  // 32 bytes, or empty.
+  std::optional<SecretBoxKey> key_;
 };
 
 }  // namespace nexusnitro

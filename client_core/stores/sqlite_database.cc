@@ -150,16 +150,16 @@ absl::Status SqliteDatabase::Begin(int64_t application_id, int64_t version,
 }
 
 absl::Status SqliteDatabase::CheckOwner(int64_t application_id, int64_t version, bool& fresh) {
-  NN_ASSIGN_OR_RETURN(const std::string tables, Ask("SELECT count(*) FROM sqlite_schema"));
-  fresh = tables == "0";
+  NN_ASSIGN_OR_RETURN(const int64_t tables, AskNumber("SELECT count(*) FROM sqlite_schema"));
+  fresh = tables == 0;
   if (fresh) return absl::OkStatus();
-  NN_ASSIGN_OR_RETURN(const std::string owner, Ask("PRAGMA application_id"));
-  if (owner != StrCat(application_id)) {
+  NN_ASSIGN_OR_RETURN(const int64_t owner, AskNumber("PRAGMA application_id"));
+  if (owner != application_id) {
     return absl::FailedPreconditionError(
         "it is another program's database; expected one of ours, or no file");
   }
-  NN_ASSIGN_OR_RETURN(const std::string found, Ask("PRAGMA user_version"));
-  if (found == StrCat(version)) return absl::OkStatus();
+  NN_ASSIGN_OR_RETURN(const int64_t found, AskNumber("PRAGMA user_version"));
+  if (found == version) return absl::OkStatus();
   return absl::FailedPreconditionError(StrCat("it has version ", found,
                                               " of the tables, from another version of the server; "
                                               "expected version ",
@@ -184,6 +184,14 @@ absl::StatusOr<std::string> SqliteDatabase::Ask(const std::string& sql) {
   NN_ASSIGN_OR_RETURN(const std::unique_ptr<SqliteStatement> statement, Prepare(sql));
   NN_ASSIGN_OR_RETURN(const bool row, statement->Step());
   std::string answer(row ? statement->BytesAt(0) : "");
+  statement->End();
+  return answer;
+}
+
+absl::StatusOr<int64_t> SqliteDatabase::AskNumber(const std::string& sql) {
+  NN_ASSIGN_OR_RETURN(const std::unique_ptr<SqliteStatement> statement, Prepare(sql));
+  NN_RETURN_IF_ERROR(statement->Step().status());
+  const int64_t answer = statement->IntegerAt(0);
   statement->End();
   return answer;
 }

@@ -81,6 +81,7 @@ class SqliteDatabase {
 
   // The first column of the first row.
   absl::StatusOr<std::string> Ask(const std::string& sql);
+  absl::StatusOr<int64_t> AskNumber(const std::string& sql);
   absl::Status Begin(int64_t application_id, int64_t version, const std::string& schema);
   absl::Status CheckOwner(int64_t application_id, int64_t version, bool& fresh);
 
