@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "absl/strings/ascii.h"
 #include "client_core/base/limits.h"
@@ -11,8 +10,10 @@
 #include "client_core/config/credential_validator.h"
 #include "client_core/config/dialect_validator.h"
 #include "client_core/config/fault_checker.h"
+#include "client_core/config/labels.h"
 #include "client_core/transport/curl_url.h"
 #include "client_core/transport/header_rules.h"
+#include "client_core/transport/proxy.h"
 #include "client_core/wire/extra_body.h"
 
 namespace nexusnitro {
@@ -100,7 +101,7 @@ bool IsBackendName(std::string_view name) {
          });
 }
 
-void CheckBackend(const v1::Backend& backend, const FaultChecker& check) {
+void CheckBackend(const v1::Backend& backend, const FaultChecker& check, Faults& faults) {
   if (!IsBackendName(backend.name())) {
     check.At("name").Fault(
         StrCat("is \"", backend.name(), "\"; expected 1 to 63 of A-Z a-z 0-9 _ . -"));
@@ -113,6 +114,10 @@ void CheckBackend(const v1::Backend& backend, const FaultChecker& check) {
       check.At("http_version").Fault("is 2; HTTP/2 needs an https endpoint");
     }
   }
+  if (!backend.proxy().empty() && backend.proxy() != kNoProxy) {
+    const absl::Status status = ParseProxy(backend.proxy()).status();
+    if (!status.ok()) check.At("proxy").Fault(std::string(MessageOf(status)));
+  }
   if (backend.model().empty() && !backend.any_model()) {
     check.At("model").Fault("is not set, and `any_model` is not true");
   }
@@ -122,13 +127,45 @@ void CheckBackend(const v1::Backend& backend, const FaultChecker& check) {
     check.At("extra_body_json").Fault(std::move(fault));
   }
   if (backend.has_embedded()) CheckEmbedded(backend, check);
-  check.NotYet(backend, {
-                            "proxy",
-                            "weight",
-                            "concurrency_limit",
-                            "rate_limit",
-                            "health_check",
-                        });
+  check.At("weight").NotYet(backend.has_weight());
+  check.At("concurrency_limit").NotYet(backend.has_concurrency_limit());
+  check.At("rate_limit").NotYet(backend.has_rate_limit());
+  check.At("health_check").NotYet(backend.has_health_check());
+  CheckDialect(backend, check);
+  if (backend.has_credential()) CheckCredential(backend, check.path(), faults);
+}
+
+void CheckNames(const v1::Config& config, int count, const FaultChecker& at_backends) {
+  for (int i = 1; i < count; ++i) {
+    const std::string& name = config.backends(i).name();
+    const auto end = config.backends().begin() + i;
+    const auto earlier =
+        std::find_if(config.backends().begin(), end,
+                     [&name](const v1::Backend& backend) { return backend.name() == name; });
+    if (earlier != end) {
+      at_backends.At(i).At("name").Fault(StrCat("is \"", name, "\", like an earlier backend's"));
+    }
+  }
+}
+
+// Of what this version does nothing with, and what is output only.
+void CheckNotYet(const v1::Config& config, const FaultChecker& check) {
+  check.At("fallback").NotYet(config.has_fallback());
+  check.At("routing").NotYet(config.has_routing());
+  check.At("circuit_breaker").NotYet(config.has_circuit_breaker());
+  check.At("rate_limit").NotYet(config.has_rate_limit());
+  check.At("cache").NotYet(config.has_cache());
+  check.At("hedging").NotYet(config.has_hedging());
+  check.At("capture").NotYet(config.has_capture());
+  const auto output_only = [&check](std::string_view name, bool set) {
+    if (set) check.At(name).Fault("is output only");
+  };
+  output_only("origin", config.origin() != v1::CONFIG_ORIGIN_UNSPECIFIED);
+  output_only("etag", !config.etag().empty());
+  output_only("version", config.version() != 0);
+  output_only("create_time", config.has_create_time());
+  output_only("update_time", config.has_update_time());
+  output_only("warnings", !config.warnings().empty());
 }
 
 }  // namespace
@@ -150,26 +187,17 @@ void CheckConfig(const v1::Config& config, const std::string& path, Faults& faul
   const FaultChecker at_backends = check.At("backends");
   if (config.backends().empty()) at_backends.Fault("is empty; expected at least one backend");
   at_backends.Between(true, config.backends_size(), 0, limits::kBackendsPerConfigMax);
-  std::set<std::string> names;
-  for (int i = 0; i < config.backends_size(); ++i) {
-    CheckBackend(config.backends(i), at_backends.At(i));
-    const std::string backend_path = StrCat(path, path.empty() ? "" : ".", "backends[", i, "]");
-    CheckDialect(config.backends(i), backend_path, faults);
-    CheckCredential(config.backends(i), backend_path, faults);
-    if (!names.insert(config.backends(i).name()).second) {
-      at_backends.At(i).At("name").Fault(
-          StrCat("is \"", config.backends(i).name(), "\", like an earlier backend's"));
-    }
-  }
+  const int count = std::min(config.backends_size(), limits::kBackendsPerConfigMax);
+  for (int i = 0; i < count; ++i) CheckBackend(config.backends(i), at_backends.At(i), faults);
+  CheckNames(config, count, at_backends);
   CheckTimeouts(config.timeouts(), check.At("timeouts"));
   CheckRetry(config.retry(), check.At("retry"));
   CheckConcurrency(config.concurrency_limit(), check.At("concurrency_limit"));
   check.At("fallback")
       .At("share_of_calls_max")
       .Share(config.fallback().has_share_of_calls_max(), config.fallback().share_of_calls_max());
-  check.NotYet(config, {"fallback", "routing", "circuit_breaker", "rate_limit", "cache", "hedging",
-                        "capture", "labels", "etag", "version", "create_time", "update_time",
-                        "origin", "warnings"});
+  CheckLabels(config, check.At("labels"));
+  CheckNotYet(config, check);
 }
 
 }  // namespace nexusnitro

@@ -118,7 +118,7 @@ void CheckSource(const v1::Credential& credential, const FaultChecker& check) {
     case v1::Credential::kFile:
       return NotEmpty(check.At("file"), credential.file());
     case v1::Credential::kId:
-      return check.NotYet(credential, {"id"});
+      return NotEmpty(check.At("id"), credential.id());
     case v1::Credential::kApiKey:
       return NotEmpty(check.At("api_key"), credential.api_key());
     case v1::Credential::kBearer:
@@ -140,26 +140,37 @@ void CheckSource(const v1::Credential& credential, const FaultChecker& check) {
 
 void CheckCredential(const v1::Backend& backend, const std::string& path, Faults& faults) {
   if (!backend.has_credential()) return;
-  const v1::Credential& credential = backend.credential();
-  const FaultChecker check = FaultChecker(path, faults).At("credential");
-  CheckSource(credential, check);
-  // An embedded backend answers in process; a schema that is not known is a fault of its own.
-  if (backend.has_embedded() || backend.api_schema() == v1::API_SCHEMA_UNSPECIFIED) return;
-  const FetchedKinds taken = TakenBy(backend.api_schema());
-  for (const auto& [name, has, takes] :
-       {std::tuple("aws", credential.has_aws(), taken.aws),
-        std::tuple("google", credential.has_google(), taken.google),
-        std::tuple("entra", credential.has_entra(), taken.entra)}) {
+  const std::string credential_path = StrCat(path, ".credential");
+  CheckCredentialSource(backend.credential(), credential_path, faults);
+  if (!backend.has_embedded()) {  // Which answers in process.
+    CheckCredentialUse(backend.credential(), backend.api_schema(), credential_path, faults);
+  }
+}
+
+void CheckCredentialSource(const v1::Credential& credential, const std::string& path,
+                           Faults& faults) {
+  CheckSource(credential, FaultChecker(path, faults));
+}
+
+void CheckCredentialUse(const v1::Credential& source, v1::ApiSchema api_schema,
+                        const std::string& path, Faults& faults) {
+  if (api_schema == v1::API_SCHEMA_UNSPECIFIED) return;  // A fault of its own.
+  const FetchedKinds taken = TakenBy(api_schema);
+  for (const auto& [name, has, takes] : {std::tuple("aws", source.has_aws(), taken.aws),
+                                         std::tuple("google", source.has_google(), taken.google),
+                                         std::tuple("entra", source.has_entra(), taken.entra)}) {
     if (!has || takes) continue;
-    check.At(name).Fault(StrCat("is of no use to a backend whose api_schema is ",
-                                ApiSchemaName(backend.api_schema()), "; expected ",
-                                taken.aws ? "`aws`, " : "", taken.google ? "`google`, " : "",
-                                taken.entra ? "`entra`, " : "", "`env` or `file`"));
+    faults.push_back(
+        {path, StrCat("is `", name, "`, which is of no use to a backend whose api_schema is ",
+                      ApiSchemaName(api_schema), "; expected ", taken.aws ? "`aws`, " : "",
+                      taken.google ? "`google`, " : "", taken.entra ? "`entra`, " : "",
+                      "`env` or `file`")});
   }
 }
 
 void CheckNoSecret(const v1::Backend& backend, const std::string& path, Faults& faults) {
-  const FaultChecker check = FaultChecker(path, faults).At("credential");
+  const FaultChecker at_backend(path, faults);
+  const FaultChecker check = at_backend.At("credential");
   for (const auto& [name, has] : {std::pair("api_key", backend.credential().has_api_key()),
                                   std::pair("bearer", backend.credential().has_bearer())}) {
     if (!has) continue;

@@ -108,8 +108,7 @@ void CheckCustom(const v1::Backend& backend, const FaultChecker& check) {
 
 }  // namespace
 
-void CheckDialect(const v1::Backend& backend, const std::string& path, Faults& faults) {
-  const FaultChecker check(path, faults);
+void CheckDialect(const v1::Backend& backend, const FaultChecker& check) {
   struct Dialect {
     std::string_view name;
     bool set;

@@ -2,19 +2,17 @@
 
 #include "client_core/base/limits.h"
 #include "client_core/config/policies.h"
-#include "google/protobuf/descriptor.h"
 
 namespace nexusnitro {
 
-void FaultChecker::NotYet(const google::protobuf::Message& message,
-                          std::initializer_list<std::string_view> fields) const {
-  const auto& reflection = *message.GetReflection();
-  for (const std::string_view name : fields) {
-    const auto* field = message.GetDescriptor()->FindFieldByName(std::string(name));
-    const bool set = field->is_repeated() ? reflection.FieldSize(message, field) > 0
-                                          : reflection.HasField(message, field);
-    if (set) At(name).Fault("is not implemented yet in this version");
+std::string FaultChecker::path() const {
+  std::string path = parent_ == nullptr ? "" : parent_->path();
+  if (index_ != kNoIndex) {
+    StrAppend(&path, "[", index_, "]");
+  } else {
+    StrAppend(&path, path.empty() ? "" : ".", name_);
   }
+  return path;
 }
 
 void FaultChecker::PositiveDuration(bool set, const google::protobuf::Duration& proto) const {

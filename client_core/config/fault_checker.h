@@ -3,35 +3,41 @@
 #define NEXUSNITRO_CLIENT_CORE_CONFIG_FAULT_CHECKER_H_
 
 #include <cstdint>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "absl/base/attributes.h"
 #include "client_core/base/strings.h"
 #include "client_core/config/fault.h"
 #include "google/protobuf/duration.pb.h"
-#include "google/protobuf/message.h"
 
 namespace nexusnitro {
 
-// Stands for one path; those below it come from At(). Not thread-safe.
+// Stands for one path; those below it come from At(). The text of the path is made only where there
+// is a fault, so that checking what is right allocates nothing. Not thread-safe.
 class FaultChecker {
  public:
-  // `faults` outlives this.
-  FaultChecker(std::string path, Faults& faults) : path_(std::move(path)), faults_(faults) {}
+  // `path` and `faults` outlive this.
+  FaultChecker(std::string_view path, Faults& faults) : name_(path), faults_(faults) {}
 
-  FaultChecker At(std::string_view name) const {
-    return {StrCat(path_, path_.empty() ? "" : ".", name), faults_};
+  // This and `name` outlive what they give.
+  FaultChecker At(std::string_view name) const ABSL_ATTRIBUTE_LIFETIME_BOUND {
+    return FaultChecker(this, name, kNoIndex);
   }
-  FaultChecker At(int index) const { return {StrCat(path_, "[", index, "]"), faults_}; }
+  FaultChecker At(int index) const ABSL_ATTRIBUTE_LIFETIME_BOUND {
+    return FaultChecker(this, "", index);
+  }
+
+  std::string path() const;
 
   // `description` follows the path in the error's text.
-  void Fault(std::string description) const { faults_.push_back({path_, std::move(description)}); }
+  void Fault(std::string description) const { faults_.push_back({path(), std::move(description)}); }
 
-  // Fields of `message` that are set although this version does nothing with them.
-  void NotYet(const google::protobuf::Message& message,
-              std::initializer_list<std::string_view> fields) const;
+  // For a field that this version does nothing with.
+  void NotYet(bool set) const {
+    if (set) Fault("is not implemented yet in this version");
+  }
 
   // Over zero and at most limits::kTimeoutMax, if it is set.
   void PositiveDuration(bool set, const google::protobuf::Duration& proto) const;
@@ -42,7 +48,14 @@ class FaultChecker {
   void Share(bool set, double value) const;
 
  private:
-  std::string path_;
+  static constexpr int kNoIndex = -1;
+
+  FaultChecker(const FaultChecker* parent, std::string_view name, int index)
+      : parent_(parent), name_(name), index_(index), faults_(parent->faults_) {}
+
+  const FaultChecker* const parent_ = nullptr;
+  const std::string_view name_;
+  const int index_ = kNoIndex;  // If it is that of an entry in a list; then there is no name.
   Faults& faults_;
 };
 

@@ -16,7 +16,7 @@ v1::Backend Of(v1::ApiSchema api_schema) {
 // The paths of the faults, with a blank after each.
 std::string FaultsOf(const v1::Backend& backend) {
   Faults faults;
-  CheckDialect(backend, "b", faults);
+  CheckDialect(backend, FaultChecker("b", faults));
   std::string paths;
   for (const Fault& fault : faults) {
     EXPECT_FALSE(fault.description.empty());
