@@ -178,6 +178,17 @@ absl::StatusOr<std::unique_ptr<CallHandle>> Client::MakeListModels(
                                       route, observer);
 }
 
+std::unique_ptr<CallHandle> Client::NewCheckConfig(const ConfigSnapshot& config,
+                                                   absl::Duration timeout,
+                                                   const CallerOptions& options,
+                                                   AnswerObserver<BackendChecks>& observer) {
+  const absl::Time now = clock_.Now();
+  CallContext context = NewContext("", now, options.deadline);
+  context.deadline = std::min(context.deadline, now + timeout);
+  return std::make_unique<CheckCall>(NextLoop(), clock_, context, states_->ForCheck(config),
+                                     observer);
+}
+
 int Client::connections_open() const {
   int open = 0;
   for (const auto& loop : loops_) open += loop->connections_open();

@@ -16,6 +16,8 @@
 #include "client_core/call/answer_observer.h"
 #include "client_core/call/call_context.h"
 #include "client_core/call/chat_observer.h"
+#include "client_core/check_call.h"
+#include "client_core/config/config_scope.h"
 #include "client_core/config/config_store.h"
 #include "client_core/models_call.h"
 #include "client_core/routing/config_state.h"
@@ -44,6 +46,13 @@ struct ChatOptions {
   absl::Time deadline = absl::InfiniteFuture();
   // A limit that nobody but this process watches, so it is used up: counts from now.
   absl::Duration timeout = absl::InfiniteDuration();
+  ConfigScope configs = {};  // That the caller may use.
+};
+
+// Of the other operations.
+struct CallerOptions {
+  absl::Time deadline = absl::InfiniteFuture();  // As that of a chat.
+  ConfigScope configs = {};
 };
 
 // Owns the event loops and what runs on them. Thread-safe.
@@ -63,18 +72,24 @@ class Client {
                                                       const ChatOptions& options,
                                                       ChatObserver& observer);
 
-  // The same for the other operations. `deadline` is the caller's own; monotonic.
+  // The same for the other operations.
   absl::StatusOr<std::unique_ptr<CallHandle>> NewEmbed(v1::EmbedRequest request,
-                                                       absl::Time deadline,
+                                                       const CallerOptions& options,
                                                        AnswerObserver<v1::EmbedResponse>& observer);
   absl::StatusOr<std::unique_ptr<CallHandle>> NewCountTokens(
-      v1::CountTokensRequest request, absl::Time deadline,
+      v1::CountTokensRequest request, const CallerOptions& options,
       AnswerObserver<v1::CountTokensResponse>& observer);
 
   // Asks every backend of a config, with a call for each. The observer gets what came of each.
   absl::StatusOr<std::unique_ptr<CallHandle>> NewListModels(const v1::ListModelsRequest& request,
-                                                            absl::Time deadline,
+                                                            const CallerOptions& options,
                                                             AnswerObserver<ModelLists>& observer);
+
+  // Asks every backend of `config`, which has at least one and need be in no store, whether it
+  // answers, each for `timeout` at most. Nothing is asked twice.
+  std::unique_ptr<CallHandle> NewCheckConfig(const ConfigSnapshot& config, absl::Duration timeout,
+                                             const CallerOptions& options,
+                                             AnswerObserver<BackendChecks>& observer);
 
   // Counts and logs a call that came and is not let in. Gives its error, with the mark "not sent"
   // and an id that the call is known by: `call_id`, or a new one if that is empty.
@@ -95,12 +110,13 @@ class Client {
                                                        const ChatOptions& options,
                                                        ChatObserver& observer);
   absl::StatusOr<std::unique_ptr<CallHandle>> MakeEmbed(
-      v1::EmbedRequest request, absl::Time deadline, AnswerObserver<v1::EmbedResponse>& observer);
+      v1::EmbedRequest request, const CallerOptions& options,
+      AnswerObserver<v1::EmbedResponse>& observer);
   absl::StatusOr<std::unique_ptr<CallHandle>> MakeCountTokens(
-      v1::CountTokensRequest request, absl::Time deadline,
+      v1::CountTokensRequest request, const CallerOptions& options,
       AnswerObserver<v1::CountTokensResponse>& observer);
   absl::StatusOr<std::unique_ptr<CallHandle>> MakeListModels(const v1::ListModelsRequest& request,
-                                                             absl::Time deadline,
+                                                             const CallerOptions& options,
                                                              AnswerObserver<ModelLists>& observer);
 
   std::string NewCallId();

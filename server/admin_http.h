@@ -8,7 +8,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "client_core/config/server_fields.h"
+#include "client_core/config/listen_address.h"
 
 struct MHD_Daemon;
 

@@ -5,8 +5,8 @@
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
-#include "client_core/call/unknown_fields.h"
 #include "client_core/config/policies.h"
+#include "client_core/wire/unknown_fields.h"
 #include "server/hand_over.h"
 #include "server/message_codec.h"
 #include "server/rpc_context.h"
@@ -23,6 +23,13 @@ absl::Status BatchCancelled() {
 
 BatchChatCall::BatchChatCall(const ChatBackend& backend, grpc::CallbackServerContext& context)
     : backend_(backend), context_(context) {
+  absl::StatusOr<Caller> caller = backend_.authorizer.Authorize(context_, v1::PERMISSION_CHAT);
+  if (!caller.ok()) {
+    Fail(std::move(caller).status());
+    OnDrain();  // Nothing is read, so it finishes.
+    return;
+  }
+  caller_ = *std::move(caller);
   {
     MutexLock lock(mutex_);
     reading_ = true;
@@ -138,7 +145,8 @@ void BatchChatCall::OnCall(const v1::BatchCall& call, int64_t bytes) {
     auto item =
         std::make_unique<BatchItem>(static_cast<BatchItemOwner&>(*this), call.id(), request_bytes);
     ChatOptions options = {.stream = false,
-                           .deadline = MonotonicDeadline(context_, backend_.clock)};
+                           .deadline = MonotonicDeadline(context_, backend_.clock),
+                           .configs = caller_.configs()};
     if (call.has_timeout()) options.timeout = FromProto(call.timeout());
     status = item->Prepare(backend_.client, call.request(), options);
     if (status.ok()) {

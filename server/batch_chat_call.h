@@ -17,6 +17,7 @@
 #include "nexusnitro/v1/chat_service.pb.h"
 #include "server/admission.h"
 #include "server/batch_item.h"
+#include "server/caller.h"
 #include "server/chat_backend.h"
 
 namespace nexusnitro {
@@ -73,6 +74,7 @@ class BatchChatCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
 
   const ChatBackend& backend_;
   grpc::CallbackServerContext& context_;
+  Caller caller_;  // Set in the constructor.
   grpc::ByteBuffer reading_bytes_;
   Answer writing_answer_;
 

@@ -8,6 +8,7 @@
 #include "client_core/base/clock.h"
 #include "client_core/client.h"
 #include "server/admission.h"
+#include "server/authorizer.h"
 
 namespace nexusnitro {
 
@@ -15,6 +16,7 @@ namespace nexusnitro {
 struct ChatBackend {
   Client& client;
   Admission& admission;
+  const Authorizer& authorizer;
   const Clock& clock;
   std::atomic<int64_t>& streams_open;
   int64_t message_bytes_max;

@@ -1,5 +1,8 @@
 #include "server/chat_service.h"
 
+#include <string_view>
+
+#include "client_core/base/status_macros.h"
 #include "nexusnitro/v1/chat_service.grpc.pb.h"
 #include "server/batch_chat_call.h"
 #include "server/hand_over.h"
@@ -42,23 +45,29 @@ class ChatService : public Service {
   }
 
   grpc::ServerWriteReactor<v1::ChatChunk>* ResumeChat(
-      grpc::CallbackServerContext* /*context*/, const v1::ResumeChatRequest* /*request*/) override {
-    return RefuseStream<v1::ChatChunk>("ChatService.ResumeChat");
+      grpc::CallbackServerContext* context, const v1::ResumeChatRequest* /*request*/) override {
+    return RefuseStream<v1::ChatChunk>(context, NotYet(*context, "ChatService.ResumeChat"));
   }
 
   grpc::ServerUnaryReactor* CancelChat(grpc::CallbackServerContext* context,
                                        const v1::CancelChatRequest* /*request*/,
                                        v1::CancelChatResponse* /*response*/) override {
-    return RefuseUnary(context, "ChatService.CancelChat");
+    return RefuseUnary(context, NotYet(*context, "ChatService.CancelChat"));
   }
 
   grpc::ServerUnaryReactor* GetCall(grpc::CallbackServerContext* context,
                                     const v1::GetCallRequest* /*request*/,
                                     v1::Call* /*response*/) override {
-    return RefuseUnary(context, "ChatService.GetCall");
+    return RefuseUnary(context, NotYet(*context, "ChatService.GetCall"));
   }
 
  private:
+  // Tells only those who may chat what this version does not have.
+  absl::Status NotYet(const grpc::CallbackServerContext& context, std::string_view method) const {
+    NN_RETURN_IF_ERROR(backend_.authorizer.Authorize(context, v1::PERMISSION_CHAT).status());
+    return UnimplementedMethod(method);
+  }
+
   const ChatBackend backend_;
 };
 

@@ -30,7 +30,7 @@ template <typename Request, typename Answer>
 class ModelCall : public UnaryCall, private AnswerObserver<Answer> {
  public:
   // How the client makes a call of this kind.
-  using New = absl::StatusOr<std::unique_ptr<CallHandle>> (Client::*)(Request, absl::Time,
+  using New = absl::StatusOr<std::unique_ptr<CallHandle>> (Client::*)(Request, const CallerOptions&,
                                                                       AnswerObserver<Answer>&);
 
   // `backend` outlives the call; `context` and `response` live until OnDone(). `bytes` are read
@@ -39,7 +39,7 @@ class ModelCall : public UnaryCall, private AnswerObserver<Answer> {
             const grpc::ByteBuffer& bytes, grpc::ByteBuffer& response, New make)
       : UnaryCall(backend, context, response) {
     std::decay_t<Request> request;
-    Begin(bytes, request, [&] { return (client().*make)(std::move(request), deadline(), *this); });
+    Begin(bytes, request, [&] { return (client().*make)(std::move(request), options(), *this); });
   }
 
  private:
@@ -84,7 +84,7 @@ class ModelService : public Service {
   grpc::ServerUnaryReactor* NewCall(grpc::CallbackServerContext& context,
                                     const grpc::ByteBuffer& request, grpc::ByteBuffer& response,
                                     absl::StatusOr<std::unique_ptr<CallHandle>> (Client::*make)(
-                                        Request, absl::Time, AnswerObserver<Answer>&)) {
+                                        Request, const CallerOptions&, AnswerObserver<Answer>&)) {
     TakeOver(this);
     return new ModelCall<Request, Answer>(backend_, context, request, response, make);
   }

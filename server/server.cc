@@ -2,7 +2,6 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
-#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 
 #include <algorithm>
@@ -11,15 +10,16 @@
 #include <utility>
 
 #include "client_core/base/status_macros.h"
-#include "client_core/base/strings.h"
+#include "client_core/config/listen_address.h"
 #include "client_core/config/policies.h"
-#include "client_core/config/server_fields.h"
+#include "client_core/stores/store_factory.h"
 #include "client_core/telemetry/log.h"
 #include "server/chat_service.h"
 #include "server/config_service.h"
 #include "server/metrics.h"
 #include "server/model_service.h"
 #include "server/stats_service.h"
+#include "server/status_mapping.h"
 
 namespace nexusnitro {
 namespace {
@@ -56,51 +56,51 @@ void SetChannelArguments(const v1::ConfigFile& settings, grpc::ServerBuilder& bu
 }  // namespace
 
 Server::Server(const v1::ConfigFile& settings, const Clock& clock)
-    : clock_(clock), admission_(settings.calls_max(), settings.held_bytes_max()) {}
+    : clock_(clock),
+      admission_(settings.calls_max(), settings.held_bytes_max()),
+      authorizer_(settings.tokens(), clock) {}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const v1::ConfigFile& settings,
-                                                      std::shared_ptr<const ConfigStore> configs,
-                                                      const Clock& clock) {
+                                                      FileState file, const Clock& clock) {
   std::unique_ptr<Server> server(new Server(settings, clock));
-  NN_RETURN_IF_ERROR(server->Init(settings, std::move(configs)));
+  NN_RETURN_IF_ERROR(server->Init(settings, std::move(file)));
   return server;
 }
 
-absl::Status Server::Init(const v1::ConfigFile& settings,
-                          std::shared_ptr<const ConfigStore> configs) {
+absl::Status Server::Init(const v1::ConfigFile& settings, FileState file) {
+  // Of this run alone: no version of another one is taken for one of these.
+  const int64_t first_version = absl::ToUnixMicros(clock_.WallNow());
+  configs_ = std::make_shared<ConfigStore>(
+      std::move(file), SnapshotOptions{.embedded = settings.embedded()}, first_version);
+  NN_ASSIGN_OR_RETURN(std::unique_ptr<Store> store, MakeStore(settings, clock_));
+  NN_ASSIGN_OR_RETURN(editor_,
+                      ConfigEditor::Create(configs_, std::move(store), &ToCallStatus, clock_));
   ClientOptions options;
   options.event_loops = settings.event_loops();
   options.dns_servers.assign(settings.dns_servers().begin(), settings.dns_servers().end());
   options.clock = &clock_;
-  NN_ASSIGN_OR_RETURN(client_, Client::Create(options, std::move(configs)));
+  NN_ASSIGN_OR_RETURN(client_, Client::Create(options, configs_));
   stats_ = std::make_unique<ServerStats>(*client_, admission_, clock_, streams_open_);
 
-  const ChatBackend backend = {*client_, admission_, clock_, streams_open_,
-                               settings.message_bytes_max()};
+  const ChatBackend backend = {*client_, admission_,    authorizer_,
+                               clock_,   streams_open_, settings.message_bytes_max()};
   services_.push_back(NewChatService(backend));
-  services_.push_back(NewConfigService());
+  services_.push_back(NewConfigService({*configs_, *editor_, *client_, authorizer_, admission_,
+                                        clock_, settings.message_bytes_max(), settings.embedded()}));
   services_.push_back(NewModelService(backend));
-  services_.push_back(NewStatsService(*stats_));
+  services_.push_back(NewStatsService(*stats_, authorizer_));
 
   grpc::EnableDefaultHealthCheckService(true);
   if (settings.reflection()) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   SetChannelArguments(settings, builder);
   for (const auto& service : services_) builder.RegisterService(service.get());
-  NN_RETURN_IF_ERROR(Listen(settings, builder));
+  NN_ASSIGN_OR_RETURN(listeners_, Listeners::Create(settings, clock_, builder));
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
     return absl::UnavailableError("the gRPC server did not start; is an address in use?");
   }
-  for (const std::unique_ptr<int>& port : ports_) {
-    if (*port == 0) return absl::UnavailableError("an address to listen on is in use");
-  }
-  for (size_t i = 0, tcp = 0; i < addresses_.size(); ++i) {
-    // The port that was found stands in for the one that was asked for.
-    if (addresses_[i].rfind("unix:", 0) == 0) continue;
-    addresses_[i] = StrCat(addresses_[i].substr(0, addresses_[i].rfind(':')), ":", *ports_[tcp++]);
-  }
-  for (const auto& listener : unix_listeners_) listener->Start();
+  NN_RETURN_IF_ERROR(listeners_->Start());
   SetServing(true);
 
   if (!settings.admin_listen().empty()) {
@@ -112,22 +112,10 @@ absl::Status Server::Init(const v1::ConfigFile& settings,
   return absl::OkStatus();
 }
 
-absl::Status Server::Listen(const v1::ConfigFile& settings, grpc::ServerBuilder& builder) {
-  for (const std::string& text : settings.listen()) {
-    NN_ASSIGN_OR_RETURN(const ListenAddress address, ParseListenAddress(text));
-    addresses_.push_back(address.ToString());
-    if (address.is_unix) {
-      NN_ASSIGN_OR_RETURN(
-          std::unique_ptr<UnixListener> listener,
-          UnixListener::Create(address.path, static_cast<mode_t>(SocketMode(settings))));
-      listener->AddTo(builder);
-      unix_listeners_.push_back(std::move(listener));
-      continue;
-    }
-    ports_.push_back(std::make_unique<int>(0));
-    builder.AddListeningPort(address.ToString(), grpc::InsecureServerCredentials(),
-                             ports_.back().get());
-  }
+absl::Status Server::Reload(const v1::ConfigFile& settings, FileState file) {
+  NN_RETURN_IF_ERROR(authorizer_.CheckReplaceable(settings.tokens()));
+  editor_->SetFile(std::move(file));
+  authorizer_.Replace(settings.tokens());
   return absl::OkStatus();
 }
 
@@ -147,7 +135,7 @@ bool Server::Drain(absl::Duration grace) {
     spdlog::warn("{} calls and {} batches are cancelled after the grace period", admission_.calls(),
                  admission_.streams());
   }
-  for (const auto& listener : unix_listeners_) listener->Stop();
+  listeners_->Stop();
   // A caller's reactor always finishes when it is cancelled, so this returns.
   server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(kShutdownTime));
   server_->Wait();

@@ -13,6 +13,7 @@
 #include "nexusnitro/v1/stats_service.grpc.pb.h"
 #include "server/hand_over.h"
 #include "server/status_mapping.h"
+#include "server/unimplemented.h"
 
 namespace nexusnitro {
 namespace {
@@ -113,32 +114,48 @@ class WatchStatsCall : public grpc::ServerWriteReactor<v1::Stats> {
 
 class StatsService : public v1::StatsService::CallbackService {
  public:
-  explicit StatsService(const ServerStats& stats) : stats_(stats) { HandOver(this); }
+  StatsService(const ServerStats& stats, const Authorizer& authorizer)
+      : stats_(stats), authorizer_(authorizer) {
+    HandOver(this);
+  }
 
   grpc::ServerUnaryReactor* GetStats(grpc::CallbackServerContext* context,
                                      const v1::GetStatsRequest* /*request*/,
                                      v1::Stats* response) override {
     TakeOver(this);
+    if (const absl::Status status = MayCall(*context); !status.ok()) {
+      return RefuseUnary(context, status);
+    }
     *response = stats_.Take();
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     reactor->Finish(grpc::Status::OK);
     return reactor;
   }
 
-  grpc::ServerWriteReactor<v1::Stats>* WatchStats(grpc::CallbackServerContext* /*context*/,
+  grpc::ServerWriteReactor<v1::Stats>* WatchStats(grpc::CallbackServerContext* context,
                                                   const v1::WatchStatsRequest* request) override {
     TakeOver(this);
+    if (const absl::Status status = MayCall(*context); !status.ok()) {
+      return RefuseStream<v1::Stats>(context, status);
+    }
     return new WatchStatsCall(stats_, *request);
   }
 
  private:
+  // The figures are those of all configs, whatever else the caller may use.
+  absl::Status MayCall(const grpc::CallbackServerContext& context) const {
+    return authorizer_.Authorize(context, v1::PERMISSION_STATS).status();
+  }
+
   const ServerStats& stats_;
+  const Authorizer& authorizer_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewStatsService(const ServerStats& stats) {
-  return std::make_unique<StatsService>(stats);
+std::unique_ptr<grpc::Service> NewStatsService(const ServerStats& stats,
+                                               const Authorizer& authorizer) {
+  return std::make_unique<StatsService>(stats, authorizer);
 }
 
 }  // namespace nexusnitro

@@ -6,12 +6,14 @@
 
 #include <memory>
 
+#include "server/authorizer.h"
 #include "server/server_stats.h"
 
 namespace nexusnitro {
 
-// `stats` outlives the service.
-std::unique_ptr<grpc::Service> NewStatsService(const ServerStats& stats);
+// Both outlive the service.
+std::unique_ptr<grpc::Service> NewStatsService(const ServerStats& stats,
+                                               const Authorizer& authorizer);
 
 }  // namespace nexusnitro
 

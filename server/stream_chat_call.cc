@@ -31,6 +31,8 @@ StreamChatCall::StreamChatCall(const ChatBackend& backend, grpc::CallbackServerC
 }
 
 absl::Status StreamChatCall::Begin(const grpc::ByteBuffer& request) {
+  NN_ASSIGN_OR_RETURN(const Caller caller,
+                      backend_.authorizer.Authorize(context_, v1::PERMISSION_CHAT));
   absl::Status status = backend_.admission.Enter(request_bytes_);
   if (!status.ok()) return backend_.client.Refuse(std::move(status));
   admitted_ = true;
@@ -42,7 +44,8 @@ absl::Status StreamChatCall::Begin(const grpc::ByteBuffer& request) {
     queue_.emplace(!chat.options().has_join_deltas() || chat.options().join_deltas());
   }
   const ChatOptions options = {.stream = true,
-                               .deadline = MonotonicDeadline(context_, backend_.clock)};
+                               .deadline = MonotonicDeadline(context_, backend_.clock),
+                               .configs = caller.configs()};
   NN_ASSIGN_OR_RETURN(call_, backend_.client.NewChat(std::move(chat), options, *this));
   return absl::OkStatus();
 }

@@ -23,6 +23,7 @@ void UnaryCall::Begin(const grpc::ByteBuffer& bytes, google::protobuf::Message& 
 
 absl::Status UnaryCall::Prepare(const grpc::ByteBuffer& bytes, google::protobuf::Message& request,
                                 MakeCall make) {
+  NN_ASSIGN_OR_RETURN(caller_, backend_.authorizer.Authorize(context_, v1::PERMISSION_CHAT));
   request_bytes_ = static_cast<int64_t>(bytes.Length());
   absl::Status status = backend_.admission.Enter(request_bytes_);
   if (!status.ok()) return client().Refuse(std::move(status));
@@ -33,7 +34,9 @@ absl::Status UnaryCall::Prepare(const grpc::ByteBuffer& bytes, google::protobuf:
   return absl::OkStatus();
 }
 
-absl::Time UnaryCall::deadline() const { return MonotonicDeadline(context_, backend_.clock); }
+CallerOptions UnaryCall::options() const {
+  return {.deadline = MonotonicDeadline(context_, backend_.clock), .configs = caller_.configs()};
+}
 
 void UnaryCall::FinishWith(const google::protobuf::Message& response) {
   response_ = SerializeMessage(response);

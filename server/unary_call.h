@@ -11,9 +11,10 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "client_core/call_handle.h"
+#include "client_core/client.h"
 #include "google/protobuf/message.h"
+#include "server/caller.h"
 #include "server/chat_backend.h"
 
 namespace nexusnitro {
@@ -30,8 +31,9 @@ class UnaryCall : public grpc::ServerUnaryReactor {
             grpc::ByteBuffer& response)
       : backend_(backend), context_(context), response_(response) {}
 
-  // Admits the RPC, reads `bytes` into `request`, and starts the call that `make` then makes ready;
-  // or finishes with the error. To be called once, last in the constructor.
+  // Asks whether the caller may chat, admits the RPC, reads `bytes` into `request`, and starts the
+  // call that `make` then makes ready; or finishes with the error. To be called once, last in the
+  // constructor.
   void Begin(const grpc::ByteBuffer& bytes, google::protobuf::Message& request, MakeCall make);
 
   // One of these finishes the RPC, once the call is over.
@@ -39,8 +41,8 @@ class UnaryCall : public grpc::ServerUnaryReactor {
   void FinishWithError(const absl::Status& status);
 
   Client& client() const { return backend_.client; }
-  // Of the RPC, as monotonic time.
-  absl::Time deadline() const;
+  // What holds for the call; once `make` is called.
+  CallerOptions options() const;
 
  private:
   void OnCancel() override;
@@ -51,6 +53,7 @@ class UnaryCall : public grpc::ServerUnaryReactor {
   const ChatBackend& backend_;
   grpc::CallbackServerContext& context_;
   grpc::ByteBuffer& response_;
+  Caller caller_;
   int64_t request_bytes_ = 0;
   bool admitted_ = false;
   std::unique_ptr<CallHandle> call_;

@@ -9,7 +9,10 @@ UnaryChatCall::UnaryChatCall(const ChatBackend& backend, grpc::CallbackServerCon
     : UnaryCall(backend, context, response) {
   v1::ChatRequest chat;
   Begin(request, chat, [&]() -> absl::StatusOr<std::unique_ptr<CallHandle>> {
-    return client().NewChat(std::move(chat), {.stream = false, .deadline = deadline()}, *this);
+    const CallerOptions caller = options();
+    return client().NewChat(
+        std::move(chat), {.stream = false, .deadline = caller.deadline, .configs = caller.configs},
+        *this);
   });
 }
 

@@ -1,4 +1,5 @@
-// Refuses methods that this version does not have, by name. Functions only; thread-safe.
+// Refuses RPCs before they have begun: of callers who may not, or of methods that this version does
+// not have. Functions only; thread-safe.
 #ifndef NEXUSNITRO_SERVER_UNIMPLEMENTED_H_
 #define NEXUSNITRO_SERVER_UNIMPLEMENTED_H_
 
@@ -6,6 +7,7 @@
 
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "client_core/base/error.h"
 #include "client_core/base/strings.h"
 #include "server/hand_over.h"
@@ -13,34 +15,46 @@
 
 namespace nexusnitro {
 
-inline grpc::Status UnimplementedMethod(std::string_view method) {
-  return ToGrpcStatus(MakeError(Reason::kUnimplementedMethod,
-                                StrCat(method, " is not implemented yet in this version")));
+inline absl::Status UnimplementedMethod(std::string_view method) {
+  return MakeError(Reason::kUnimplementedMethod,
+                   StrCat(method, " is not implemented yet in this version"));
 }
 
 // For unary methods.
 inline grpc::ServerUnaryReactor* RefuseUnary(grpc::CallbackServerContext* context,
-                                             std::string_view method) {
+                                             const absl::Status& status) {
+  AddErrorTrailers(status, "", *context);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(UnimplementedMethod(method));
+  reactor->Finish(ToGrpcStatus(status));
   return reactor;
+}
+inline grpc::ServerUnaryReactor* RefuseUnary(grpc::CallbackServerContext* context,
+                                             std::string_view method) {
+  return RefuseUnary(context, UnimplementedMethod(method));
 }
 
 // For methods that stream their answer.
 template <typename Response>
-grpc::ServerWriteReactor<Response>* RefuseStream(std::string_view method) {
+grpc::ServerWriteReactor<Response>* RefuseStream(grpc::CallbackServerContext* context,
+                                                 const absl::Status& status) {
   class Refusal : public grpc::ServerWriteReactor<Response> {
    public:
-    explicit Refusal(const grpc::Status& status) {
+    explicit Refusal(const grpc::Status& finish) {
       HandOver(this);
-      this->Finish(status);
+      this->Finish(finish);
     }
     void OnDone() override {
       TakeOver(this);
       delete this;
     }
   };
-  return new Refusal(UnimplementedMethod(method));
+  AddErrorTrailers(status, "", *context);
+  return new Refusal(ToGrpcStatus(status));
+}
+template <typename Response>
+grpc::ServerWriteReactor<Response>* RefuseStream(grpc::CallbackServerContext* context,
+                                                 std::string_view method) {
+  return RefuseStream<Response>(context, UnimplementedMethod(method));
 }
 
 }  // namespace nexusnitro

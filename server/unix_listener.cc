@@ -69,10 +69,19 @@ absl::Status FolderError(const std::string& path, int error) {
       folder));
 }
 
+// What keeps the socket from getting its owner, and what helps.
+absl::Status OwnerError(const std::string& path, const SocketOwner& owner, int error) {
+  return absl::PermissionDeniedError(
+      StrCat("socket_owner: the socket ", path, " cannot be given to ", owner.ToString(), ": ",
+             std::strerror(error), "; this process has the uid ", geteuid(),
+             ", and only root may give a socket to another user, or to a group that it is not in"));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<UnixListener>> UnixListener::Create(const std::string& path,
-                                                                   mode_t mode) {
+                                                                   SocketRules rules,
+                                                                   RefusalLog& refusals) {
   if (absl::Status status = RemoveStaleSocket(path); !status.ok()) return status;
   const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return absl::ResourceExhaustedError(StrCat("socket: ", std::strerror(errno)));
@@ -83,20 +92,36 @@ absl::StatusOr<std::unique_ptr<UnixListener>> UnixListener::Create(const std::st
     close(fd);
     return FolderError(path, error);
   }
-  struct stat info = {};
-  if (chmod(path.c_str(), mode) != 0 || stat(path.c_str(), &info) != 0 ||
-      listen(fd, kBacklog) != 0) {
-    const std::string why = std::strerror(errno);
+  const auto fail = [&](absl::Status status) {
     close(fd);
     unlink(path.c_str());
-    return absl::UnavailableError(StrCat("cannot listen on ", path, ": ", why));
+    return status;
+  };
+  struct stat info = {};
+  // The mode first: once the socket is another user's, only root could still change it.
+  if (chmod(path.c_str(), rules.mode) != 0) {
+    return fail(
+        absl::UnavailableError(StrCat("cannot listen on ", path, ": ", std::strerror(errno))));
+  }
+  if (rules.owner.is_set() && lchown(path.c_str(), rules.owner.uid, rules.owner.gid) != 0) {
+    return fail(OwnerError(path, rules.owner, errno));
+  }
+  if (stat(path.c_str(), &info) != 0 || listen(fd, kBacklog) != 0) {
+    return fail(
+        absl::UnavailableError(StrCat("cannot listen on ", path, ": ", std::strerror(errno))));
   }
   return std::unique_ptr<UnixListener>(
-      new UnixListener(path, fd, eventfd(0, EFD_CLOEXEC), info.st_ino));
+      new UnixListener(path, std::move(rules), refusals, fd, info.st_ino));
 }
 
-UnixListener::UnixListener(std::string path, int listen_fd, int stop_fd, ino_t inode)
-    : path_(std::move(path)), listen_fd_(listen_fd), stop_fd_(stop_fd), inode_(inode) {}
+UnixListener::UnixListener(std::string path, SocketRules rules, RefusalLog& refusals, int listen_fd,
+                           ino_t inode)
+    : path_(std::move(path)),
+      rules_(std::move(rules)),
+      refusals_(refusals),
+      listen_fd_(listen_fd),
+      stop_fd_(eventfd(0, EFD_CLOEXEC)),
+      inode_(inode) {}
 
 UnixListener::~UnixListener() {
   Stop();
@@ -147,11 +172,28 @@ bool UnixListener::AcceptAll() {
       if (exhausted) spdlog::warn("accept on {}: {}", path_, std::strerror(errno));
       return !exhausted;
     }
+    if (!Admits(fd)) {
+      close(fd);
+      continue;
+    }
     grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
     connection.listener_fd = listen_fd_;
     connection.fd = fd;
     acceptor_->HandleNewConnection(&connection);
   }
+}
+
+bool UnixListener::Admits(int fd) {
+  if (rules_.uids.empty()) return true;
+  ucred peer = {};
+  socklen_t size = sizeof(peer);
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
+    refusals_.Refused("its uid cannot be told", path_);
+    return false;
+  }
+  if (rules_.uids.count(peer.uid) > 0) return true;
+  refusals_.Refused("it may not connect by socket_uids", StrCat("uid ", peer.uid, " at ", path_));
+  return false;
 }
 
 }  // namespace nexusnitro

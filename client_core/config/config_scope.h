@@ -22,6 +22,8 @@ class ConfigScope {
   explicit ConfigScope(Ids ids) : ids_(std::make_shared<const Ids>(std::move(ids))) {}
 
   bool permits_all() const { return ids_ == nullptr; }
+  // Unless it permits all.
+  const Ids& ids() const { return *ids_; }
   bool Permits(std::string_view id) const { return permits_all() || ids_->count(id) > 0; }
 
  private:

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "client_core/config/config_scope.h"
 #include "client_core/config/config_store.h"
 #include "client_core/routing/config_state.h"
 
@@ -20,10 +21,13 @@ struct Route {
   std::string model;  // As the caller named it; empty where the config's id stood in its place.
 };
 
-// The route for a call that names `config` (a resource name, or empty) and `model` (or empty). An
-// error says which of the two is unknown, and lists what there is. Thread-safe.
+// The route for a call that names `config` (a resource name, or empty) and `model` (or empty), of a
+// caller who may use `scope`. An error says which of the two is unknown, and lists what there is;
+// kPermissionDenied where it is out of the caller's reach, which tells nothing of what is there.
+// Thread-safe.
 absl::StatusOr<Route> FindRoute(const ConfigStore& store, ConfigStates& states,
-                                std::string_view config, std::string_view model);
+                                const ConfigScope& scope, std::string_view config,
+                                std::string_view model);
 
 }  // namespace nexusnitro
 

@@ -136,7 +136,7 @@ TEST(ClientTest, InputsAreEmbedded) {
   request.add_inputs("one two");
   request.set_dimensions(4);
   testing::AnswerRecorder<v1::EmbedResponse> observer;
-  const auto call = harness.client().NewEmbed(request, absl::InfiniteFuture(), observer).value();
+  const auto call = harness.client().NewEmbed(request, {}, observer).value();
   call->Start();
   ASSERT_TRUE(observer.Wait());
   ASSERT_TRUE(observer.status().ok()) << observer.status();
@@ -154,8 +154,7 @@ TEST(ClientTest, TokensAreCounted) {
   v1::CountTokensRequest request;
   *request.mutable_request() = Ask("one two three");
   testing::AnswerRecorder<v1::CountTokensResponse> observer;
-  const auto call =
-      harness.client().NewCountTokens(request, absl::InfiniteFuture(), observer).value();
+  const auto call = harness.client().NewCountTokens(request, {}, observer).value();
   call->Start();
   ASSERT_TRUE(observer.Wait());
   ASSERT_TRUE(observer.status().ok()) << observer.status();
@@ -168,7 +167,7 @@ TEST(ClientTest, WhatIsWrongWithOtherCallsIsRefusedToo) {
   testing::AnswerRecorder<v1::EmbedResponse> embedded;
   v1::EmbedRequest embed;
   const auto refused_embed = [&] {
-    return harness.client().NewEmbed(embed, absl::InfiniteFuture(), embedded).status();
+    return harness.client().NewEmbed(embed, {}, embedded).status();
   };
   EXPECT_EQ(ReasonOf(refused_embed()), Reason::kInvalidRequest);
   embed.add_inputs("x");
@@ -178,15 +177,14 @@ TEST(ClientTest, WhatIsWrongWithOtherCallsIsRefusedToo) {
   testing::AnswerRecorder<v1::CountTokensResponse> counted;
   v1::CountTokensRequest count;
   count.mutable_request()->set_call_id("mine");
-  const absl::Status status =
-      harness.client().NewCountTokens(count, absl::InfiniteFuture(), counted).status();
+  const absl::Status status = harness.client().NewCountTokens(count, {}, counted).status();
   EXPECT_EQ(ReasonOf(status), Reason::kInvalidRequest) << "it has no messages";
   EXPECT_EQ(CallIdOf(status), "mine");
 
   testing::AnswerRecorder<ModelLists> listed;
   v1::ListModelsRequest list;
   list.set_config("configs/other");
-  EXPECT_EQ(ReasonOf(harness.client().NewListModels(list, absl::InfiniteFuture(), listed).status()),
+  EXPECT_EQ(ReasonOf(harness.client().NewListModels(list, {}, listed).status()),
             Reason::kUnknownConfig);
   EXPECT_EQ(harness.Stats().calls().failed(), 4);
 }
@@ -199,7 +197,7 @@ TEST(ClientTest, TheDeadlineOfOtherCallsIsKept) {
   request.add_inputs("one two");
   testing::AnswerRecorder<v1::EmbedResponse> observer;
   const absl::Time deadline = Clock::Real().Now() + absl::Milliseconds(50);
-  const auto call = harness.client().NewEmbed(request, deadline, observer).value();
+  const auto call = harness.client().NewEmbed(request, {.deadline = deadline}, observer).value();
   call->Start();
   ASSERT_TRUE(observer.Wait());
   EXPECT_EQ(ReasonOf(observer.status()), Reason::kDeadlineExceeded);

@@ -30,7 +30,9 @@ class ModelsCallTest : public ::testing::Test {
  protected:
   void Start(const v1::Config& config, absl::Duration timeout = absl::Seconds(20)) {
     harness_ = std::make_unique<testing::ClientHarness>(config);
-    call_ = harness_->client().NewListModels({}, Clock::Real().Now() + timeout, observer_).value();
+    call_ = harness_->client()
+                .NewListModels({}, {.deadline = Clock::Real().Now() + timeout}, observer_)
+                .value();
     call_->Start();
   }
 

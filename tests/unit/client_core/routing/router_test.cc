@@ -31,7 +31,7 @@ class RouterTest : public ::testing::Test {
   absl::StatusOr<Route> Find(const std::string& config, const std::string& model,
                              const std::string& default_id = "fast") {
     store_ = std::make_unique<ConfigStore>(configs_, default_id);
-    return FindRoute(*store_, states_, config, model);
+    return FindRoute(*store_, states_, scope_, config, model);
   }
 
   static std::vector<std::string> Names(const absl::StatusOr<Route>& route) {
@@ -45,6 +45,7 @@ class RouterTest : public ::testing::Test {
   }
 
   ConfigStore::ConfigsById configs_;
+  ConfigScope scope_;
   std::unique_ptr<ConfigStore> store_;
   ConfigStates states_{Clock::Real()};
 };
@@ -101,9 +102,58 @@ TEST_F(RouterTest, WithoutAnyConfigTheServerSaysWhatToDo) {
   EXPECT_NE(status.message().find("--config-file"), absl::string_view::npos);
 }
 
+TEST_F(RouterTest, WithinItsScopeACallerIsServedAsAnybody) {
+  scope_ = ConfigScope({"fast", "wide"});
+  EXPECT_EQ(Names(Find("configs/wide", "")), (Expected{"open"}));
+  EXPECT_EQ(Names(Find("", "small")), (Expected{"second"}));
+  EXPECT_EQ(Names(Find("", "wide")), (Expected{"open"}));
+  EXPECT_EQ(ReasonOf(Find("configs/fast", "huge").status()), Reason::kUnknownModel);
+}
+
+TEST_F(RouterTest, AConfigOutOfReachIsDeniedWhetherOrNotItIsThere) {
+  scope_ = ConfigScope({"fast", "to-come"});
+  const absl::Status there = Find("configs/wide", "").status();
+  const absl::Status not_there = Find("configs/none", "").status();
+  EXPECT_EQ(ReasonOf(there), Reason::kPermissionDenied);
+  EXPECT_EQ(ReasonOf(not_there), Reason::kPermissionDenied);
+  EXPECT_EQ(there.message(),
+            "config: the caller may not use \"configs/wide\"; the caller may use: configs/fast");
+  EXPECT_EQ(not_there.message(),
+            "config: the caller may not use \"configs/none\"; the caller may use: configs/fast");
+}
+
+TEST_F(RouterTest, AModelThatIsAConfigOutOfReachTellsNothingOfIt) {
+  scope_ = ConfigScope({"fast"});
+  const absl::Status there = Find("", "wide").status();
+  const absl::Status not_there = Find("", "none").status();
+  EXPECT_EQ(ReasonOf(there), Reason::kPermissionDenied);
+  EXPECT_EQ(ReasonOf(not_there), Reason::kPermissionDenied);
+  EXPECT_EQ(
+      there.message(),
+      "model: \"wide\" is no config that the caller may use, and no model of configs/fast; the "
+      "caller may use: configs/fast");
+}
+
+TEST_F(RouterTest, ADefaultOutOfReachIsDenied) {
+  scope_ = ConfigScope({"wide"});
+  const absl::Status status = Find("", "small").status();
+  EXPECT_EQ(ReasonOf(status), Reason::kPermissionDenied);
+  EXPECT_NE(status.message().find("the caller may use: configs/wide"), absl::string_view::npos);
+  EXPECT_EQ(status.message().find("fast"), absl::string_view::npos);
+  EXPECT_EQ(Names(Find("", "wide")), (Expected{"open"}));
+}
+
+TEST_F(RouterTest, WhatThereIsIsListedWithinTheScopeAlone) {
+  scope_ = ConfigScope({"wide", "to-come"});
+  const absl::Status status = Find("configs/to-come", "").status();
+  EXPECT_EQ(ReasonOf(status), Reason::kUnknownConfig);
+  EXPECT_NE(status.message().find("there is: configs/wide"), absl::string_view::npos) << status;
+  EXPECT_EQ(status.message().find("fast"), absl::string_view::npos);
+}
+
 TEST_F(RouterTest, CallsOnOneConfigShareItsState) {
   const auto first = Find("", "");
-  const auto second = FindRoute(*store_, states_, "", "");
+  const auto second = FindRoute(*store_, states_, scope_, "", "");
   EXPECT_EQ(first->config, second->config);
   EXPECT_EQ(states_.All().size(), 1u);
 }
