@@ -13,6 +13,7 @@
 #include "client_core/config/labels.h"
 #include "client_core/transport/curl_url.h"
 #include "client_core/transport/header_rules.h"
+#include "client_core/transport/plain_url.h"
 #include "client_core/transport/proxy.h"
 #include "client_core/wire/extra_body.h"
 
@@ -94,6 +95,20 @@ void CheckApiSchema(const v1::Backend& backend, const FaultChecker& check) {
   }
 }
 
+void CheckEndpoint(const v1::Backend& backend, const FaultChecker& check) {
+  bool tls = false;
+  if (const auto plain = ReadPlainUrl(backend.endpoint()); plain.has_value()) {
+    tls = plain->tls;
+  } else if (const auto target = ParseEndpoint(backend.endpoint()); target.ok()) {
+    tls = target->tls;
+  } else {
+    return check.At("endpoint").Fault(std::string(target.status().message()));
+  }
+  if (backend.http_version() == v1::HTTP_VERSION_2 && !tls) {
+    check.At("http_version").Fault("is 2; HTTP/2 needs an https endpoint");
+  }
+}
+
 bool IsBackendName(std::string_view name) {
   return !name.empty() && name.size() <= kNameBytesMax &&
          std::all_of(name.begin(), name.end(), [](unsigned char c) {
@@ -107,13 +122,7 @@ void CheckBackend(const v1::Backend& backend, const FaultChecker& check, Faults&
         StrCat("is \"", backend.name(), "\"; expected 1 to 63 of A-Z a-z 0-9 _ . -"));
   }
   CheckApiSchema(backend, check);
-  if (!backend.endpoint().empty()) {
-    if (const auto target = ParseEndpoint(backend.endpoint()); !target.ok()) {
-      check.At("endpoint").Fault(std::string(target.status().message()));
-    } else if (backend.http_version() == v1::HTTP_VERSION_2 && !target->tls) {
-      check.At("http_version").Fault("is 2; HTTP/2 needs an https endpoint");
-    }
-  }
+  if (!backend.endpoint().empty()) CheckEndpoint(backend, check);
   if (!backend.proxy().empty() && backend.proxy() != kNoProxy) {
     const absl::Status status = ParseProxy(backend.proxy()).status();
     if (!status.ok()) check.At("proxy").Fault(std::string(MessageOf(status)));

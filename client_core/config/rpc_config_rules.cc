@@ -56,8 +56,7 @@ class RpcBackendCheck {
     if (!backend.proxy().empty()) faults_.push_back({path_of(".proxy"), Words(kOfTheFile)});
     if (backend.has_credential()) CheckCredential(backend, path_of);
     if (backend.has_embedded()) return;  // It has no endpoint.
-    const absl::StatusOr<HttpTarget> target = ParseEndpoint(EndpointOf(backend));
-    if (!target.ok() || rules_.endpoints.Permits(*target)) return;
+    if (IsPermitted(backend)) return;
     endpoint_faults_.push_back(
         {path_of(".endpoint"), StrCat("is none that the server permits for configs made over RPC; "
                                       "expected one of: ",
@@ -65,6 +64,15 @@ class RpcBackendCheck {
   }
 
  private:
+  // Also where the endpoint is none: that is a fault of its own.
+  bool IsPermitted(const v1::Backend& backend) const {
+    if (const auto plain = ReadPlainUrl(backend.endpoint()); plain.has_value()) {
+      return rules_.endpoints.Permits(*plain);
+    }
+    const absl::StatusOr<HttpTarget> target = ParseEndpoint(EndpointOf(backend));
+    return !target.ok() || rules_.endpoints.Permits(*target);
+  }
+
   static std::string Words(std::string_view words) { return std::string(words); }
 
   template <typename PathOf>

@@ -9,6 +9,7 @@
 
 #include "absl/strings/numbers.h"
 #include "client_core/base/strings.h"
+#include "client_core/transport/plain_url.h"
 
 namespace nexusnitro {
 namespace {
@@ -31,9 +32,27 @@ bool IsAddress(const std::string& host) {
   return inet_pton(AF_INET, host.c_str(), &v4) == 1 || inet_pton(AF_INET6, host.c_str(), &v6) == 1;
 }
 
+HttpTarget TargetOf(std::string_view text, const PlainUrl& url) {
+  HttpTarget target;
+  target.tls = url.tls;
+  target.host = url.host;
+  target.host_is_address = url.host_is_address;
+  target.port = url.port;
+  if (text.back() == '/') text.remove_suffix(1);
+  target.url = text;
+  return target;
+}
+
 }  // namespace
 
 absl::StatusOr<HttpTarget> ParseEndpoint(std::string_view text) {
+  if (const std::optional<PlainUrl> plain = ReadPlainUrl(text); plain.has_value()) {
+    return TargetOf(text, *plain);
+  }
+  return ParseAnyEndpoint(text);
+}
+
+absl::StatusOr<HttpTarget> ParseAnyEndpoint(std::string_view text) {
   if (text.find_first_of(std::string_view("\0\r\n\t ", 5)) != std::string_view::npos) {
     return absl::InvalidArgumentError("contains white space or control characters");
   }
