@@ -6,10 +6,12 @@
 
 #include <memory>
 
+#include "server/config_backend.h"
+
 namespace nexusnitro {
 
-// Every method answers UNIMPLEMENTED in this version.
-std::unique_ptr<grpc::Service> NewConfigService();
+// What `backend` refers to outlives the service. The methods are those of config_service.proto.
+std::unique_ptr<grpc::Service> NewConfigService(const ConfigBackend& backend);
 
 }  // namespace nexusnitro
 

@@ -3,9 +3,11 @@
 #include <grpcpp/impl/codegen/proto_utils.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "client_core/base/error.h"
+#include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
 #include "client_core/wire/parse_error.h"
 
@@ -23,10 +25,7 @@ std::string BytesOf(const grpc::ByteBuffer& buffer) {
   return bytes;
 }
 
-}  // namespace
-
-absl::Status ParseMessage(const grpc::ByteBuffer& bytes, int64_t bytes_max,
-                          google::protobuf::Message& message) {
+absl::Status CheckBytes(const grpc::ByteBuffer& bytes, int64_t bytes_max) {
   // gRPC begins a call all the same if its caller has left before the message came.
   if (!bytes.Valid())
     return MakeError(Reason::kCancelled, "the caller left before its message came");
@@ -34,6 +33,14 @@ absl::Status ParseMessage(const grpc::ByteBuffer& bytes, int64_t bytes_max,
     return InvalidField("request", StrCat("has ", bytes.Length(), " bytes; expected at most ",
                                           bytes_max, " (message_bytes_max)"));
   }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status ParseMessage(const grpc::ByteBuffer& bytes, int64_t bytes_max,
+                          google::protobuf::Message& message) {
+  NN_RETURN_IF_ERROR(CheckBytes(bytes, bytes_max));
   grpc::ByteBuffer readable = bytes;  // Shares the bytes; reading takes them out of the buffer.
   if (grpc::GenericDeserialize<grpc::ProtoBufferReader, google::protobuf::Message>(&readable,
                                                                                    &message)
@@ -49,6 +56,19 @@ grpc::ByteBuffer SerializeMessage(const google::protobuf::Message& message) {
   // Cannot fail: every message here is built by this program and is far below 2 GiB.
   grpc::GenericSerialize<grpc::ProtoBufferWriter, google::protobuf::Message>(message, &bytes, &own);
   return bytes;
+}
+
+absl::StatusOr<std::string> ReadBytes(const grpc::ByteBuffer& bytes, int64_t bytes_max) {
+  NN_RETURN_IF_ERROR(CheckBytes(bytes, bytes_max));
+  return BytesOf(bytes);
+}
+
+grpc::ByteBuffer ToByteBuffer(std::string bytes) {
+  auto* owned = new std::string(std::move(bytes));
+  const grpc::Slice slice(
+      owned->data(), owned->size(), [](void* string) { delete static_cast<std::string*>(string); },
+      owned);
+  return grpc::ByteBuffer(&slice, 1);
 }
 
 }  // namespace nexusnitro

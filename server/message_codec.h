@@ -8,8 +8,10 @@
 #include <grpcpp/support/byte_buffer.h>
 
 #include <cstdint>
+#include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
 
 namespace nexusnitro {
@@ -21,6 +23,12 @@ absl::Status ParseMessage(const grpc::ByteBuffer& bytes, int64_t bytes_max,
                           google::protobuf::Message& message);
 
 grpc::ByteBuffer SerializeMessage(const google::protobuf::Message& message);
+
+// The bytes in one piece, for a message that is read elsewhere. Errors as of ParseMessage().
+absl::StatusOr<std::string> ReadBytes(const grpc::ByteBuffer& bytes, int64_t bytes_max);
+
+// Holds `bytes`, a serialized message, without a copy.
+grpc::ByteBuffer ToByteBuffer(std::string bytes);
 
 }  // namespace nexusnitro
 

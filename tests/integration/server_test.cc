@@ -59,10 +59,7 @@ TEST(ServerTest, AnAddressInUseIsAnError) {
   testing::ServerHarness harness(EmbeddedConfig(), settings);
   v1::ConfigFile same;
   same.add_listen(harness.server().addresses()[0]);
-  EXPECT_FALSE(Server::Start(WithDefaults(same),
-                             std::make_shared<const ConfigStore>(ConfigStore::ConfigsById(), ""),
-                             Clock::Real())
-                   .ok());
+  EXPECT_FALSE(Server::Start(WithDefaults(same), FileState(), Clock::Real()).ok());
 }
 
 TEST(ServerTest, TheSocketHasItsModeAndGoesWithTheServer) {

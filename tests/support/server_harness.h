@@ -11,7 +11,8 @@
 #include <memory>
 #include <string>
 
-#include "client_core/config/config_store.h"
+#include "client_core/config/file_rules.h"
+#include "client_core/config/file_state.h"
 #include "client_core/config/server_fields.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -27,14 +28,16 @@ class ServerHarness {
  public:
   explicit ServerHarness(const v1::Config& config) : ServerHarness(config, {}) {}
   ServerHarness(const v1::Config& config, v1::ConfigFile settings) {
-    ConfigStore::ConfigsById configs = {{"test", SnapshotOf(config)}};
+    (*settings.mutable_configs())["test"] = config;
+    FileState file;
+    file.configs["test"] = SnapshotOf(config);
+    file.default_id = "test";
+    file.rules = std::make_shared<const FileRules>(RulesOf(settings));
+    file.file_name = "test.yaml";
     target_ = "unix://" + folder_.path() + "/server.sock";
     settings.add_listen(target_);
     settings.add_listen("127.0.0.1:0");
-    server_ = Server::Start(WithDefaults(settings),
-                            std::make_shared<const ConfigStore>(std::move(configs), "test"),
-                            Clock::Real())
-                  .value();
+    server_ = Server::Start(WithDefaults(settings), file, Clock::Real()).value();
     tcp_target_ = server_->addresses().back();
     stub_ = NewStub();
   }

@@ -11,13 +11,15 @@ WHERE = "tests/tidy/tidy/mirrors.py"
 # Sources whose behaviour shows only over real sockets, with gRPC or as a process, and the test
 # that shows it.
 COVERED_ELSEWHERE: dict[str, str] = {
-    "client_core/transport/curl_exchange.cc": "tests/integration/transport_test.cc",
     "client_core/transport/curl_multi.cc": "tests/integration/transport_test.cc",
+    "client_core/transport/curl_tls.cc": "tests/integration/check_config_test.cc",
     "client_core/transport/curl_transport.cc": "tests/integration/transport_test.cc",
     "server/admin_http.cc": "tests/integration/server_test.cc",
     "server/batch_chat_call.cc": "tests/integration/batch_chat_test.cc",
     "server/chat_service.cc": "tests/integration/chat_service_test.cc",
-    "server/config_service.cc": "tests/integration/methods_to_come_test.cc",
+    "server/check_config_call.cc": "tests/integration/config_check_test.cc",
+    "server/config_call.cc": "tests/integration/config_service_test.cc",
+    "server/config_service.cc": "tests/integration/config_service_test.cc",
     "server/main.cc": "tests/python/test_server.py",
     "server/model_service.cc": "tests/integration/model_service_test.cc",
     "server/server.cc": "tests/integration/server_test.cc",
@@ -25,6 +27,8 @@ COVERED_ELSEWHERE: dict[str, str] = {
     "server/stream_chat_call.cc": "tests/integration/chat_service_test.cc",
     "server/unary_call.cc": "tests/integration/model_service_test.cc",
     "server/unary_chat_call.cc": "tests/integration/chat_service_test.cc",
+    "server/watch_configs_call.cc": "tests/integration/config_watch_test.cc",
+    "server/write_config_call.cc": "tests/integration/config_service_test.cc",
 }
 
 
