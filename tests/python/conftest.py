@@ -17,6 +17,7 @@ from support import attack_table, result_table
 from support.backends.all_wires import WIRES
 from support.backends.fleet import Fleet, Talk
 from support.fake_backend import FakeBackend
+from support.fake_configs import configs, service  # noqa: F401
 from support.matrix import MAIN_COLUMNS
 
 StartSidecar = Callable[..., nexusnitro.Server]

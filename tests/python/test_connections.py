@@ -31,17 +31,6 @@ def test_a_channel_is_opened_by_the_first_call() -> None:
         connections.acquire()
 
 
-def test_a_connection_is_trusted_for_a_moment() -> None:
-    connections = SyncConnections(TARGET)
-    connection = connections.acquire()
-    assert not connection.is_trusted()
-    connection.heard()
-    assert connection.is_trusted()
-    connection.doubt()
-    assert not connection.is_trusted()
-    connections.close()
-
-
 def test_each_event_loop_has_a_connection_of_its_own() -> None:
     connections = AsyncConnections(TARGET)
 

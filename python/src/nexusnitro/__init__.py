@@ -11,15 +11,18 @@
             print(text, end="", flush=True)
     print(stream.response.finish_reason)
 
-`AsyncClient` is the same for asyncio. `Server` starts a sidecar for tests and notebooks.
-`nexusnitro.v1` holds the generated stubs. All errors are subclasses of `NexusNitroError`.
+`AsyncClient` is the same for asyncio. `client.configs` makes, reads and changes the configs of the
+sidecar. `Server` starts a sidecar for tests and notebooks. `nexusnitro.v1` holds the generated
+stubs. All errors are subclasses of `NexusNitroError`.
 """
 
 from __future__ import annotations
 
 from nexusnitro.aio import AsyncClient
+from nexusnitro.aio_configs import AsyncConfigs
 from nexusnitro.async_batch_results import AsyncBatchResults
 from nexusnitro.async_chat_stream import AsyncChatStream
+from nexusnitro.backend import ApiSchema, Backend
 from nexusnitro.batch import BatchInput, BatchResult
 from nexusnitro.batch_results import BatchResults
 from nexusnitro.call_info import (
@@ -34,6 +37,31 @@ from nexusnitro.call_info import (
 from nexusnitro.chat_request import ChatRequest
 from nexusnitro.chat_stream import ChatStream
 from nexusnitro.client import Client
+from nexusnitro.config import Config
+from nexusnitro.config_errors import (
+    ConfigExistsError,
+    ConfigReadOnlyError,
+    ConfigWritesOffError,
+    EndpointRefusedError,
+    StaleEtagError,
+    StoreUnavailableError,
+    TooManyConfigsError,
+    WatchTooOldError,
+)
+from nexusnitro.config_results import BackendCheck, ConfigChange, ConfigResult
+from nexusnitro.config_state import ConfigState
+from nexusnitro.configs import Configs
+from nexusnitro.credentials import Credential
+from nexusnitro.dialects import (
+    AzureOptions,
+    BedrockOptions,
+    ChatTemplate,
+    CustomOptions,
+    EmbeddedOptions,
+    HealthCheck,
+    LightllmOptions,
+    VertexOptions,
+)
 from nexusnitro.errors import (
     AuthenticationError,
     BackendBillingError,
@@ -110,6 +138,18 @@ from nexusnitro.parts import (
     ToolCall,
     ToolResult,
 )
+from nexusnitro.policies import (
+    CachePolicy,
+    CapturePolicy,
+    CircuitBreaker,
+    ConcurrencyLimit,
+    FallbackPolicy,
+    HedgingPolicy,
+    RateLimitPolicy,
+    RetryPolicy,
+    RoutingPolicy,
+    Timeouts,
+)
 from nexusnitro.replies import ChatReply, Choice
 from nexusnitro.server import Server
 from nexusnitro.stats import Stats
@@ -118,11 +158,16 @@ from nexusnitro.version import __version__
 
 __all__ = [
     "AllowedTools",
+    "ApiSchema",
     "AsyncBatchResults",
     "AsyncChatStream",
     "AsyncClient",
+    "AsyncConfigs",
     "AuthenticationError",
+    "AzureOptions",
+    "Backend",
     "BackendBillingError",
+    "BackendCheck",
     "BackendConnectionError",
     "BackendCredentialsError",
     "BackendError",
@@ -137,35 +182,57 @@ __all__ = [
     "BatchInput",
     "BatchResult",
     "BatchResults",
+    "BedrockOptions",
     "CacheControl",
+    "CachePolicy",
     "CallCancelledError",
     "CallInfo",
     "CallTimeoutError",
     "Capability",
+    "CapturePolicy",
     "ChatEvent",
     "ChatReply",
     "ChatRequest",
     "ChatStream",
+    "ChatTemplate",
     "Choice",
     "ChoiceFinish",
+    "CircuitBreaker",
     "Citation",
     "CitationDelta",
     "Client",
+    "ConcurrencyLimit",
     "ConcurrencyLimitError",
+    "Config",
+    "ConfigChange",
+    "ConfigExistsError",
     "ConfigNotFoundError",
+    "ConfigReadOnlyError",
+    "ConfigResult",
+    "ConfigState",
+    "ConfigWritesOffError",
+    "Configs",
     "ConflictError",
+    "Credential",
+    "CustomOptions",
     "DataDelta",
     "DrainingError",
     "EmbedReply",
+    "EmbeddedOptions",
+    "EndpointRefusedError",
     "ErrorDetails",
+    "FallbackPolicy",
     "FieldViolation",
     "Finish",
     "FinishReason",
     "ForkedClientError",
     "FunctionTool",
+    "HealthCheck",
+    "HedgingPolicy",
     "InternalError",
     "InvalidRequestError",
     "JsonSchema",
+    "LightllmOptions",
     "LimitError",
     "MediaPart",
     "Message",
@@ -187,6 +254,7 @@ __all__ = [
     "ProviderTool",
     "RateLimit",
     "RateLimitError",
+    "RateLimitPolicy",
     "ReasoningDelta",
     "ReasoningPart",
     "RefusalDelta",
@@ -196,21 +264,27 @@ __all__ = [
     "ReplyTooLargeError",
     "ReplyWarning",
     "RequestTooLargeError",
+    "RetryPolicy",
     "Role",
+    "RoutingPolicy",
     "Server",
     "ServerStartError",
     "SidecarConnectionLostError",
     "SidecarError",
     "SidecarUnavailableError",
     "SignatureDelta",
+    "StaleEtagError",
     "Stats",
+    "StoreUnavailableError",
     "StreamCutError",
     "StreamEnd",
     "StreamStart",
     "TextDelta",
     "TextPart",
+    "Timeouts",
     "TokenCount",
     "TokenLogprob",
+    "TooManyConfigsError",
     "ToolCall",
     "ToolCallDelta",
     "ToolResult",
@@ -218,5 +292,7 @@ __all__ = [
     "UnsupportedFieldError",
     "Usage",
     "UsageUpdate",
+    "VertexOptions",
+    "WatchTooOldError",
     "__version__",
 ]

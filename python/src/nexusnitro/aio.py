@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Coroutine
 from types import TracebackType
@@ -10,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 
+from nexusnitro.aio_configs import AsyncConfigs
 from nexusnitro.async_batch_results import AsyncBatchResults, BatchInputs
 from nexusnitro.async_caller import AsyncCaller
 from nexusnitro.async_chat_stream import AsyncChatStream
 from nexusnitro.attempts import Attempts
 from nexusnitro.chat_methods import ChatMethods
 from nexusnitro.chat_options import check_seconds
+from nexusnitro.client_access import Access, default_token
 from nexusnitro.client_base import (
     READY_PAUSE,
     ClientBase,
@@ -66,6 +69,12 @@ class AsyncClient(
         max_retries: Most repeats of a call, unless the call says otherwise.
         connect_timeout: Seconds to wait for the sidecar.
         message_bytes_max: Most bytes of a request; as the sidecar's flag of that name.
+        token: Bearer token that goes out with every call. Default: `$NEXUSNITRO_TOKEN`, if set.
+        tls_ca_file: PEM file of the authorities that the sidecar's certificate must come from. With
+            this or the next one, calls go over TLS.
+        tls_certificate_file: PEM file of the client's own certificate, for mutual TLS. The files
+            are read for each channel that is opened.
+        tls_key_file: PEM file of its private key.
 
     Raises:
         TypeError: A setting has the wrong type.
@@ -86,6 +95,10 @@ class AsyncClient(
         max_retries: int = 2,
         connect_timeout: float = 10.0,
         message_bytes_max: int = MESSAGE_BYTES_MAX,
+        token: str | None = None,
+        tls_ca_file: str | os.PathLike[str] | None = None,
+        tls_certificate_file: str | os.PathLike[str] | None = None,
+        tls_key_file: str | os.PathLike[str] | None = None,
     ) -> None:
         super().__init__(
             target,
@@ -94,7 +107,26 @@ class AsyncClient(
             connect_timeout=connect_timeout,
             message_bytes_max=message_bytes_max,
         )
-        self._caller = AsyncCaller(self.target, self.connect_timeout, self.message_bytes_max)
+        access = Access(
+            default_token() if token is None else token,
+            tls_ca_file=tls_ca_file,
+            tls_certificate_file=tls_certificate_file,
+            tls_key_file=tls_key_file,
+        )
+        access.check_target(self.target)
+        self._caller = AsyncCaller(
+            self.target, self.connect_timeout, self.message_bytes_max, access
+        )
+
+    @property
+    def configs(self) -> AsyncConfigs:
+        """The sidecar's configs: `create`, `get`, `list`, `update`, `delete`, `watch`, `check`, ….
+
+        Example:
+            async for config in client.configs.list():
+                print(config.id)
+        """
+        return AsyncConfigs(self, self._caller)
 
     @names_nearest
     def batch_chat(

@@ -18,7 +18,7 @@ from nexusnitro.async_caller import AsyncCaller, was_closed
 from nexusnitro.attempts import Attempts
 from nexusnitro.batch import BatchInput, BatchResult, BatchState, Sending
 from nexusnitro.caller import closed_error
-from nexusnitro.connections import Connection
+from nexusnitro.connection import Connection
 from nexusnitro.errors import ErrorDetails, NexusNitroError, SidecarConnectionLostError
 from nexusnitro.progress import Progress, length_of
 

@@ -10,7 +10,9 @@ import grpc.aio
 
 from nexusnitro.attempts import Attempts
 from nexusnitro.caller import CAUSE_TIMEOUT, closed_error, error_of
-from nexusnitro.connections import AsyncConnections, Connection
+from nexusnitro.client_access import NO_ACCESS, Access
+from nexusnitro.connection import Connection
+from nexusnitro.connections import AsyncConnections
 from nexusnitro.error_details import code_of, words_of
 from nexusnitro.errors import NexusNitroError
 
@@ -22,13 +24,20 @@ class AsyncCaller:
         target: Address of the sidecar.
         connect_timeout: Seconds to wait for it.
         message_bytes_max: Most bytes of a request.
+        access: How the client shows who it is.
     """
 
-    def __init__(self, target: str, connect_timeout: float, message_bytes_max: int) -> None:
+    def __init__(
+        self,
+        target: str,
+        connect_timeout: float,
+        message_bytes_max: int,
+        access: Access = NO_ACCESS,
+    ) -> None:
         self.target = target
         self.connect_timeout = connect_timeout
         self.message_bytes_max = message_bytes_max
-        self._connections = AsyncConnections(target)
+        self._connections = AsyncConnections(target, access)
 
     async def unary(self, method: str, request: bytes, attempts: Attempts) -> Any:
         """Calls a method that has one response. As `SyncCaller.unary`."""
@@ -37,7 +46,9 @@ class AsyncCaller:
             call: Any = None
             try:
                 await self._reach(connection, attempts)
-                call = getattr(connection, method)(request, timeout=attempts.remaining())
+                call = getattr(connection, method)(
+                    request, timeout=attempts.remaining(), metadata=connection.metadata
+                )
                 connection.calls.add(call)
                 response = await call
                 connection.heard()
@@ -57,7 +68,9 @@ class AsyncCaller:
         connection = self._connections.acquire()
         try:
             await self._reach(connection, attempts)
-            call = getattr(connection, method)(request, timeout=attempts.remaining())
+            call = getattr(connection, method)(
+                request, timeout=attempts.remaining(), metadata=connection.metadata
+            )
         except BaseException as failure:
             self._connections.release(connection)
             cancelled = isinstance(failure, (asyncio.CancelledError, grpc.aio.UsageError))
@@ -66,6 +79,21 @@ class AsyncCaller:
             raise
         connection.calls.add(call)
         return connection, call
+
+    async def finish(self, connection: Connection, call: Any) -> Any:
+        """Waits for the response of a call that `begin` began. As `SyncCaller.finish`."""
+        try:
+            response = await call
+        except grpc.RpcError as failure:
+            raise self.error(connection, failure) from failure
+        except asyncio.CancelledError as failure:
+            if was_closed(connection):
+                raise closed_error() from failure
+            raise
+        finally:
+            self.end(connection, call)
+        connection.heard()
+        return response
 
     def end(self, connection: Connection, call: Any) -> None:
         """Cancels a stream, if it still runs, and gives its connection back."""

@@ -14,7 +14,7 @@ import grpc.aio
 from nexusnitro.async_caller import AsyncCaller, was_closed
 from nexusnitro.attempts import Attempts
 from nexusnitro.caller import closed_error
-from nexusnitro.connections import Connection
+from nexusnitro.connection import Connection
 from nexusnitro.errors import NexusNitroError
 from nexusnitro.events import ChatEvent
 from nexusnitro.replies import ChatReply

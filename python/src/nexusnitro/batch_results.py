@@ -16,7 +16,7 @@ import grpc
 from nexusnitro.attempts import Attempts
 from nexusnitro.batch import BatchInput, BatchResult, BatchState, Sending
 from nexusnitro.caller import SyncCaller, closed_error
-from nexusnitro.connections import Connection
+from nexusnitro.connection import Connection
 from nexusnitro.errors import ErrorDetails, NexusNitroError, SidecarConnectionLostError
 from nexusnitro.progress import Progress, length_of
 

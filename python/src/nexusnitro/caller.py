@@ -8,7 +8,9 @@ from typing import Any
 import grpc
 
 from nexusnitro.attempts import Attempts
-from nexusnitro.connections import Connection, SyncConnections
+from nexusnitro.client_access import NO_ACCESS, Access
+from nexusnitro.connection import Connection
+from nexusnitro.connections import SyncConnections
 from nexusnitro.error_details import code_of, error_from_rpc, words_of
 from nexusnitro.errors import CallCancelledError, ErrorDetails, NexusNitroError
 
@@ -25,13 +27,20 @@ class SyncCaller:
         target: Address of the sidecar.
         connect_timeout: Seconds to wait for it.
         message_bytes_max: Most bytes of a request.
+        access: How the client shows who it is.
     """
 
-    def __init__(self, target: str, connect_timeout: float, message_bytes_max: int) -> None:
+    def __init__(
+        self,
+        target: str,
+        connect_timeout: float,
+        message_bytes_max: int,
+        access: Access = NO_ACCESS,
+    ) -> None:
         self.target = target
         self.connect_timeout = connect_timeout
         self.message_bytes_max = message_bytes_max
-        self._connections = SyncConnections(target)
+        self._connections = SyncConnections(target, access)
 
     def unary(self, method: str, request: bytes, attempts: Attempts) -> Any:
         """Calls a method that has one response.
@@ -51,7 +60,9 @@ class SyncCaller:
             connection = self._connections.acquire()
             try:
                 self._reach(connection, attempts)
-                response = getattr(connection, method)(request, timeout=attempts.remaining())
+                response = getattr(connection, method)(
+                    request, timeout=attempts.remaining(), metadata=connection.metadata
+                )
                 connection.heard()
                 return response
             except grpc.RpcError as failure:
@@ -79,7 +90,9 @@ class SyncCaller:
         connection = self._connections.acquire()
         try:
             self._reach(connection, attempts)
-            call = getattr(connection, method)(request, timeout=attempts.remaining())
+            call = getattr(connection, method)(
+                request, timeout=attempts.remaining(), metadata=connection.metadata
+            )
         except BaseException as failure:
             self._connections.release(connection)
             if isinstance(failure, ValueError):
@@ -87,6 +100,26 @@ class SyncCaller:
             raise
         connection.calls.add(call)
         return connection, call
+
+    def finish(self, connection: Connection, call: Any) -> Any:
+        """Waits for the response of a call that `begin` began at a method that gives a future.
+
+        Returns:
+            The response.
+
+        Raises:
+            NexusNitroError: The call failed.
+        """
+        try:
+            response = call.result()
+        except grpc.FutureCancelledError as failure:
+            raise closed_error() from failure
+        except grpc.RpcError as failure:
+            raise self.error(connection, failure) from failure
+        finally:
+            self.end(connection, call)
+        connection.heard()
+        return response
 
     def end(self, connection: Connection, call: Any) -> None:
         """Cancels a stream, if it still runs, and gives its connection back."""

@@ -3,6 +3,7 @@
     nexusnitro chat "Why is the sky blue?"
     git diff | nexusnitro chat --system "Write a commit message." -
     nexusnitro models --config fast
+    nexusnitro config list --json
     nexusnitro health --wait && echo up
 
 `nexusnitro --help` lists the exit codes.
@@ -18,9 +19,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from nexusnitro.chat_options import check_seconds
+from nexusnitro.cli_client import common_options, make_client, seconds
+from nexusnitro.cli_configs import add_config_command
 from nexusnitro.cli_models import add_commands, print_json, question
-from nexusnitro.client import Client
 from nexusnitro.client_base import NOT_SERVING
 from nexusnitro.errors import (
     DrainingError,
@@ -96,14 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"nexusnitro {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--target",
-        metavar="ADDRESS",
-        help="the sidecar, HOST:PORT or unix:///PATH [$NEXUSNITRO_TARGET, else the default "
-        "socket if it exists, else 127.0.0.1:50051]",
-    )
-    common.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="time for the call")
+    common = common_options()
 
     chat = commands.add_parser(
         "chat",
@@ -131,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     health.add_argument(
         "--wait",
         nargs="?",
-        type=_seconds,
+        type=seconds,
         const=_WAIT_DEFAULT,
         metavar="SECONDS",
         help=f"wait until it takes calls, at most SECONDS [{_WAIT_DEFAULT:.0f}]",
@@ -150,13 +144,14 @@ def _parser() -> argparse.ArgumentParser:
     stats.add_argument(
         "--watch",
         nargs="?",
-        type=_seconds,
+        type=seconds,
         const=1.0,
         metavar="SECONDS",
         help="again and again, every SECONDS [1]",
     )
     stats.set_defaults(run=_stats)
-    add_commands(commands, common, _client)
+    add_commands(commands, common, make_client)
+    add_config_command(commands, common, make_client)
     return parser
 
 
@@ -168,7 +163,7 @@ def _chat(options: argparse.Namespace) -> int:
         "max_output_tokens": options.max_output_tokens,
         "temperature": options.temperature,
     }
-    with _client(options) as client:
+    with make_client(options) as client:
         if options.json or options.no_stream:
             reply = client.chat(messages, **asked)
             if options.json:
@@ -203,7 +198,7 @@ def _tell_about(reply: ChatReply) -> None:
 
 
 def _health(options: argparse.Namespace) -> int:
-    with _client(options, connect_timeout=_HEALTH_CONNECT_TIMEOUT) as client:
+    with make_client(options, connect_timeout=_HEALTH_CONNECT_TIMEOUT) as client:
         if options.wait is not None:
             client.wait_ready(options.wait)
         serving = options.wait is not None or client.health()
@@ -212,7 +207,7 @@ def _health(options: argparse.Namespace) -> int:
 
 
 def _stats(options: argparse.Namespace) -> int:
-    with _client(options) as client:
+    with make_client(options) as client:
         if options.watch is None:
             _print_stats(client.stats(), options.json)
             return EXIT_OK
@@ -258,19 +253,6 @@ def _latency(latency: LatencyStats) -> str:
         f"{name} {1e3 * (value or 0.0):.1f} ms"
         for name, value in (("p50", latency.p50), ("p99", latency.p99))
     )
-
-
-def _client(options: argparse.Namespace, **settings: Any) -> Client:
-    if options.timeout is not None:
-        settings["timeout"] = options.timeout
-    return Client(options.target, **settings)
-
-
-def _seconds(text: str) -> float:
-    try:
-        return check_seconds("SECONDS", float(text))
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"is {text!r}; expected seconds, over 0") from None
 
 
 def _complain(error: Exception, code: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Iterator
 from types import TracebackType
@@ -16,6 +17,7 @@ from nexusnitro.caller import SyncCaller
 from nexusnitro.chat_methods import ChatMethods
 from nexusnitro.chat_options import check_seconds
 from nexusnitro.chat_stream import ChatStream
+from nexusnitro.client_access import Access, default_token
 from nexusnitro.client_base import (
     READY_PAUSE,
     ClientBase,
@@ -24,6 +26,7 @@ from nexusnitro.client_base import (
     not_serving,
     watch_stats_request,
 )
+from nexusnitro.configs import Configs
 from nexusnitro.errors import CallTimeoutError
 from nexusnitro.keywords import names_nearest
 from nexusnitro.model_methods import ModelMethods
@@ -62,6 +65,12 @@ class Client(
         max_retries: Most repeats of a call, unless the call says otherwise.
         connect_timeout: Seconds to wait for the sidecar.
         message_bytes_max: Most bytes of a request; as the sidecar's flag of that name.
+        token: Bearer token that goes out with every call. Default: `$NEXUSNITRO_TOKEN`, if set.
+        tls_ca_file: PEM file of the authorities that the sidecar's certificate must come from. With
+            this or the next one, calls go over TLS.
+        tls_certificate_file: PEM file of the client's own certificate, for mutual TLS. The files
+            are read for each channel that is opened.
+        tls_key_file: PEM file of its private key.
 
     Raises:
         TypeError: A setting has the wrong type.
@@ -82,6 +91,10 @@ class Client(
         max_retries: int = 2,
         connect_timeout: float = 10.0,
         message_bytes_max: int = MESSAGE_BYTES_MAX,
+        token: str | None = None,
+        tls_ca_file: str | os.PathLike[str] | None = None,
+        tls_certificate_file: str | os.PathLike[str] | None = None,
+        tls_key_file: str | os.PathLike[str] | None = None,
     ) -> None:
         super().__init__(
             target,
@@ -90,7 +103,24 @@ class Client(
             connect_timeout=connect_timeout,
             message_bytes_max=message_bytes_max,
         )
-        self._caller = SyncCaller(self.target, self.connect_timeout, self.message_bytes_max)
+        access = Access(
+            default_token() if token is None else token,
+            tls_ca_file=tls_ca_file,
+            tls_certificate_file=tls_certificate_file,
+            tls_key_file=tls_key_file,
+        )
+        access.check_target(self.target)
+        self._caller = SyncCaller(self.target, self.connect_timeout, self.message_bytes_max, access)
+
+    @property
+    def configs(self) -> Configs:
+        """The sidecar's configs: `create`, `get`, `list`, `update`, `delete`, `watch`, `check`, ….
+
+        Example:
+            for config in client.configs.list():
+                print(config.id)
+        """
+        return Configs(self, self._caller)
 
     @names_nearest
     def batch_chat(

@@ -83,9 +83,11 @@ class ClientBase:
         return self._seal(encode(options)), attempts
 
     def _seal(self, request: Any) -> bytes:
-        encoded = bytes(request.SerializeToString())
+        return self._seal_bytes(bytes(request.SerializeToString()), _LARGEST_FIELD[type(request)])
+
+    def _seal_bytes(self, encoded: bytes, largest_field: str) -> bytes:
         if len(encoded) > self.message_bytes_max:
-            raise too_large(len(encoded), self.message_bytes_max, _LARGEST_FIELD[type(request)])
+            raise too_large(len(encoded), self.message_bytes_max, largest_field)
         return encoded
 
 

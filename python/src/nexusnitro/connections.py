@@ -9,104 +9,9 @@ import time
 import weakref
 from typing import Any
 
-import grpc
-import grpc.aio
-
 from nexusnitro import fork
-from nexusnitro.targets import channel_options
-from nexusnitro.v1 import chat_pb2, chat_service_pb2, model_service_pb2, stats_service_pb2
-from nexusnitro.wire_types import HealthCheckResponse
-
-# After this many seconds without a word of the sidecar a connection is probed before it is used:
-# one that died meanwhile would lose the call, and a call that may have run is not repeated.
-_TRUST_TIME = 1.0
-
-# Connections of the parent that a forked child must not touch. Their ends would be felt in the
-# parent.
-_abandoned: list[Any] = []
-
-
-class Connection:
-    """A channel, its methods, and what is known of it.
-
-    The methods take bytes, so that a request is encoded once, whatever happens to it.
-
-    Attributes:
-        live: Calls under way; guarded by the lock of the owner.
-        abandoned: Whether it is the parent's, in a forked child.
-        calls: Calls under way that are to be cancelled with it, and that a forked child must not
-            touch either: streams, and all of asyncio's.
-        closed: Whether the client was closed.
-    """
-
-    __slots__ = (
-        "_reached_at",
-        "abandoned",
-        "batch_chat",
-        "calls",
-        "channel",
-        "chat",
-        "closed",
-        "count_tokens",
-        "embed",
-        "get_stats",
-        "health",
-        "list_models",
-        "live",
-        "stream_chat",
-        "watch_stats",
-    )
-
-    def __init__(self, channel: Any) -> None:
-        self.channel = channel
-        self.live = 0
-        self.abandoned = False
-        self.closed = False
-        self.calls: set[Any] = set()
-        self._reached_at = float("-inf")
-        service = "/nexusnitro.v1.ChatService/"
-        self.chat = channel.unary_unary(f"{service}Chat", None, chat_pb2.ChatResponse.FromString)
-        self.stream_chat = channel.unary_stream(
-            f"{service}StreamChat", None, chat_pb2.ChatChunk.FromString
-        )
-        self.batch_chat = channel.stream_stream(
-            f"{service}BatchChat", None, chat_service_pb2.BatchChatResponse.FromString
-        )
-        service = "/nexusnitro.v1.ModelService/"
-        self.list_models = channel.unary_unary(
-            f"{service}ListModels", None, model_service_pb2.ListModelsResponse.FromString
-        )
-        self.embed = channel.unary_unary(
-            f"{service}Embed", None, model_service_pb2.EmbedResponse.FromString
-        )
-        self.count_tokens = channel.unary_unary(
-            f"{service}CountTokens", None, model_service_pb2.CountTokensResponse.FromString
-        )
-        service = "/nexusnitro.v1.StatsService/"
-        stats = stats_service_pb2.Stats.FromString
-        self.get_stats = channel.unary_unary(f"{service}GetStats", None, stats)
-        self.watch_stats = channel.unary_stream(f"{service}WatchStats", None, stats)
-        self.health = channel.unary_unary(
-            "/grpc.health.v1.Health/Check", None, HealthCheckResponse.FromString
-        )
-
-    def is_trusted(self) -> bool:
-        """Whether the sidecar was heard on it a moment ago."""
-        return time.monotonic() - self._reached_at < _TRUST_TIME
-
-    def heard(self) -> None:
-        """Notes that the sidecar was heard on it."""
-        self._reached_at = time.monotonic()
-
-    def doubt(self) -> None:
-        """Has it probed before it is used again."""
-        self._reached_at = float("-inf")
-
-    def abandon(self) -> None:
-        """Keeps it and its calls for ever, untouched."""
-        self.abandoned = True
-        _abandoned.append((self, tuple(self.calls)))
-
+from nexusnitro.client_access import NO_ACCESS, Access
+from nexusnitro.connection import Connection
 
 _EXIT_TIME = 0.5  # Seconds to wait for gRPC's Python threads at the end of the program.
 _exit_is_watched = False
@@ -138,10 +43,12 @@ class SyncConnections:
 
     Args:
         target: Address of the sidecar.
+        access: How the client shows who it is.
     """
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, access: Access = NO_ACCESS) -> None:
         self._target = target
+        self._access = access
         self._lock = threading.RLock()
         self._connection: Connection | None = None
         self._closed = False
@@ -161,9 +68,8 @@ class SyncConnections:
                 raise RuntimeError("the client is closed")
             if self._connection is None:
                 _watch_exit()
-                self._connection = Connection(
-                    grpc.insecure_channel(self._target, channel_options(True))
-                )
+                channel = self._access.channel(self._target)
+                self._connection = Connection(channel, self._access.metadata)
             self._connection.live += 1
             return self._connection
 
@@ -217,10 +123,12 @@ class AsyncConnections:
 
     Args:
         target: Address of the sidecar.
+        access: How the client shows who it is.
     """
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, access: Access = NO_ACCESS) -> None:
         self._target = target
+        self._access = access
         self._lock = threading.RLock()
         self._by_loop: dict[int, tuple[weakref.ref[asyncio.AbstractEventLoop], Connection]] = {}
         self._closed = False
@@ -243,9 +151,8 @@ class AsyncConnections:
                 connection = known[1]
             else:
                 self._drop_closed_loops()
-                connection = Connection(
-                    grpc.aio.insecure_channel(self._target, channel_options(False))
-                )
+                channel = self._access.async_channel(self._target)
+                connection = Connection(channel, self._access.metadata)
                 self._by_loop[id(loop)] = (weakref.ref(loop), connection)
             connection.live += 1
             return connection

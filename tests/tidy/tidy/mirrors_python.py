@@ -11,6 +11,9 @@ PACKAGE = "python/src/nexusnitro/"
 COVERED_ELSEWHERE: dict[str, str] = {
     "python/src/nexusnitro/__init__.py": "tests/python/test_package.py",
     "python/src/nexusnitro/__main__.py": "tests/python/test_cli.py",
+    "python/src/nexusnitro/config_methods.py": "tests/python/test_configs.py",
+    "python/src/nexusnitro/config_sender.py": "tests/python/test_configs.py",
+    "python/src/nexusnitro/config_state.py": "tests/python/test_config_dicts.py",
     "python/src/nexusnitro/version.py": "tests/python/test_package.py",
 }
 
