@@ -1,8 +1,6 @@
 #include "client_core/config/config_file.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -10,8 +8,11 @@
 #include "client_core/base/strings.h"
 #include "client_core/config/config_validator.h"
 #include "client_core/config/credential_validator.h"
+#include "client_core/config/declared_credential_validator.h"
 #include "client_core/config/nearest_name.h"
+#include "client_core/config/read_file.h"
 #include "client_core/config/server_fields.h"
+#include "google/protobuf/util/message_differencer.h"
 
 namespace nexusnitro {
 namespace {
@@ -21,6 +22,8 @@ constexpr size_t kFileBytesMax = 16 * limits::kMiB;
 void CheckFields(LoadedConfigFile& file) {
   Faults faults;
   CheckServerFields(file.proto, faults);
+  const DeclaredCredentials declared(file.proto.credentials().begin(),
+                                     file.proto.credentials().end());
   std::vector<std::string> ids;
   for (auto& [id, config] : *file.proto.mutable_configs()) {
     const std::string path = StrCat("configs.", id);
@@ -32,7 +35,9 @@ void CheckFields(LoadedConfigFile& file) {
     config.set_name(StrCat(kConfigNamePrefix, id));
     CheckConfig(config, path, faults);
     for (int i = 0; i < config.backends_size(); ++i) {
-      CheckNoSecret(config.backends(i), StrCat(path, ".backends[", i, "]"), faults);
+      const std::string backend_path = StrCat(path, ".backends[", i, "]");
+      CheckNoSecret(config.backends(i), backend_path, faults);
+      CheckDeclaredUse(config.backends(i), declared, backend_path, faults);
     }
   }
   const std::string& default_id = file.proto.default_config();
@@ -48,6 +53,18 @@ void CheckFields(LoadedConfigFile& file) {
   }
 }
 
+// Whether calls would notice no difference. Keys that are read again are not compared: they reach
+// calls by themselves.
+bool AreSame(const ConfigSnapshot& a, const ConfigSnapshot& b) {
+  using google::protobuf::util::MessageDifferencer;
+  return MessageDifferencer::Equals(a.proto, b.proto) &&
+         std::equal(a.backends.begin(), a.backends.end(), b.backends.begin(), b.backends.end(),
+                    [](const auto& x, const auto& y) {
+                      return x->embedded == y->embedded &&
+                             MessageDifferencer::Equals(x->credential_source, y->credential_source);
+                    });
+}
+
 void SortByLine(Faults& faults) {
   std::stable_sort(faults.begin(), faults.end(),
                    [](const Fault& a, const Fault& b) { return a.line < b.line; });
@@ -57,10 +74,6 @@ void SortByLine(Faults& faults) {
 
 LoadedConfigFile ParseConfigFile(const std::string& text) {
   LoadedConfigFile file;
-  if (text.size() > kFileBytesMax) {
-    file.yaml.faults.push_back({"", StrCat("is larger than ", kFileBytesMax, " bytes")});
-    return file;
-  }
   file.yaml = ReadYaml(text, file.proto);
   CheckFields(file);
   SortByLine(file.yaml.faults);
@@ -68,24 +81,26 @@ LoadedConfigFile ParseConfigFile(const std::string& text) {
 }
 
 absl::StatusOr<LoadedConfigFile> ReadConfigFile(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) {
-    return absl::NotFoundError(StrCat("the config file ", path, " cannot be read"));
-  }
-  const std::string text((std::istreambuf_iterator<char>(stream)),
-                         std::istreambuf_iterator<char>());
-  return ParseConfigFile(text);
+  const absl::StatusOr<std::string> text = ReadFileText(path, kFileBytesMax);
+  if (text.ok()) return ParseConfigFile(*text);
+  return absl::Status(text.status().code(),
+                      StrCat("the config file ", path, " ", MessageOf(text.status())));
 }
 
-ConfigStore::ConfigsById MakeSnapshots(LoadedConfigFile& file, const SnapshotOptions& options) {
-  ConfigStore::ConfigsById configs;
+ConfigsById MakeSnapshots(LoadedConfigFile& file, const SnapshotOptions& options,
+                          const ConfigsById& previous) {
+  ConfigsById configs;
   for (const auto& [id, proto] : file.proto.configs()) {
     v1::Config config = proto;
     config.set_origin(v1::CONFIG_ORIGIN_FILE);
     config.set_version(1);
     Faults faults;
     auto snapshot = MakeSnapshot(std::move(config), options, faults);
-    if (snapshot != nullptr) configs.emplace(id, std::move(snapshot));
+    if (snapshot != nullptr) {
+      const auto old = previous.find(id);
+      const bool same = old != previous.end() && AreSame(*old->second, *snapshot);
+      configs.emplace(id, same ? old->second : std::move(snapshot));
+    }
     for (Fault& fault : faults) {
       fault.path = StrCat("configs.", id, ".", fault.path);
       fault.line = file.yaml.LineOf(fault.path);

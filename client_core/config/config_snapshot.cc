@@ -3,17 +3,72 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "client_core/base/strings.h"
 #include "client_core/config/api_schema.h"
 #include "client_core/config/ca_file.h"
 #include "client_core/config/credential.h"
+#include "client_core/config/declared_credential_validator.h"
+#include "client_core/transport/address_rules.h"
 #include "client_core/transport/curl_url.h"
+#include "client_core/transport/proxy.h"
 
 namespace nexusnitro {
 namespace {
 
 constexpr std::string_view kEmbeddedEndpoint = "http://embedded.invalid/v1";
+
+// False if the backend names a credential that it may not have.
+bool SetCredentialSource(const v1::Backend& proto, const std::string& path,
+                         const SnapshotOptions& options, BackendSnapshot& backend, Faults& faults) {
+  if (!proto.credential().has_id()) {
+    backend.credential_source = proto.credential();
+    return true;
+  }
+  // The last gate before a key goes to an endpoint, whoever made the config.
+  const DeclaredCredentials none;
+  const DeclaredCredentials& declared = options.rules ? options.rules->credentials : none;
+  const size_t faults_before = faults.size();
+  CheckDeclaredUse(proto, declared, path, faults);
+  if (faults.size() > faults_before) return false;
+  backend.credential_source = SourceOf(declared.at(proto.credential().id()));
+  return true;
+}
+
+using FaultSink = absl::FunctionRef<void(std::string_view field, std::string_view description)>;
+
+// Sets how `target` is reached, and whom it must prove itself to.
+void SetWay(const v1::Backend& proto, const Variables& variables, FaultSink fault,
+            HttpTarget& target) {
+  if (const std::string_view what = HostFault(target.host); !target.host.empty() && !what.empty()) {
+    fault("endpoint", StrCat("is ", what, ", which no backend may have"));
+  }
+  if (proto.proxy().empty()) {
+    const absl::Status status = SetEnvironmentProxy(variables, target);
+    if (!status.ok()) fault("proxy", StrCat("is not set, and ", MessageOf(status)));
+  } else if (proto.proxy() != kNoProxy) {
+    auto proxy = ParseProxy(proto.proxy());
+    if (proxy.ok()) {
+      target.proxy = *std::move(proxy);
+    } else {
+      fault("proxy", MessageOf(proxy.status()));
+    }
+  }
+  if (target.proxy != nullptr) {
+    const std::string_view what = HostFault(target.proxy->host);
+    if (!what.empty()) fault("proxy", StrCat("is ", what, ", which no proxy may have"));
+  }
+  absl::Status status;
+  if (!proto.ca_file().empty()) {
+    target.ca_file = proto.ca_file();
+    status = CheckCaFile(proto.ca_file());
+  } else if (target.tls) {
+    SetEnvironmentAuthorities(variables, target);
+    status = CheckEnvironmentAuthorities(variables);
+  }
+  if (!status.ok()) fault("ca_file", MessageOf(status));
+}
 
 BackendSnapshot MakeBackend(v1::Backend proto, const std::string& path,
                             const SnapshotOptions& options, Faults& faults) {
@@ -37,7 +92,7 @@ BackendSnapshot MakeBackend(v1::Backend proto, const std::string& path,
     target.emplace();
   }
   target->http2 = !backend.embedded && proto.http_version() == v1::HTTP_VERSION_2;
-  target->ca_file = proto.ca_file();
+  if (!backend.embedded) SetWay(proto, options.variables, fault, *target);
   if (backend.embedded) {
     target->embedded = proto.embedded();
     target->embedded_model = proto.model();
@@ -48,11 +103,8 @@ BackendSnapshot MakeBackend(v1::Backend proto, const std::string& path,
   backend.target = std::make_shared<const HttpTarget>(*std::move(target));
 
   if (!backend.embedded) {
-    if (!proto.ca_file().empty()) {
-      const absl::Status status = CheckCaFile(proto.ca_file());
-      if (!status.ok()) fault("ca_file", MessageOf(status));
-    }
-    absl::StatusOr<CredentialValue> credential = ReadCredential(proto.credential());
+    if (!SetCredentialSource(proto, path, options, backend, faults)) return backend;
+    absl::StatusOr<CredentialValue> credential = ReadCredential(backend.credential_source);
     if (credential.ok()) {
       backend.credential = *std::move(credential);
     } else {

@@ -7,8 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "client_core/base/variables.h"
 #include "client_core/config/credential_value.h"
 #include "client_core/config/fault.h"
+#include "client_core/config/file_rules.h"
 #include "client_core/config/policies.h"
 #include "client_core/transport/http_types.h"
 #include "nexusnitro/v1/config.pb.h"
@@ -22,7 +24,9 @@ struct BackendSnapshot {
   std::string provider;                                   // Label for telemetry and replies.
   bool embedded = false;
   std::shared_ptr<const HttpTarget> target;
-  CredentialValue credential;
+  // What names the credential's source: never an id. Unset: there is none.
+  v1::Credential credential_source;
+  CredentialValue credential;  // As it was when this was made.
 
   // Whether a caller may ask for `model` here.
   bool Serves(std::string_view model) const;
@@ -44,6 +48,8 @@ struct ConfigSnapshot {
 // What a config is turned into a snapshot with.
 struct SnapshotOptions {
   bool embedded = false;  // Every backend is answered in process; credentials are not read.
+  const FileRules* rules = nullptr;  // The file's, for credentials by id. Null: it declares none.
+  Variables variables = ProcessVariables();  // For the proxies and authorities of the environment.
 };
 
 // The snapshot of a config that has been validated. Null if fields are at fault; all faults are

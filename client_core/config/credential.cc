@@ -2,43 +2,30 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
+#include "client_core/config/read_file.h"
 
 namespace nexusnitro {
 namespace {
-
-// A header's value: visible ASCII, so that a secret cannot add a line.
-absl::StatusOr<std::string> Checked(std::string_view where, absl::string_view text) {
-  std::string value(absl::StripAsciiWhitespace(text));
-  if (value.empty()) return absl::FailedPreconditionError(StrCat(where, " is empty"));
-  for (const char c : value) {
-    if (!absl::ascii_isgraph(static_cast<unsigned char>(c))) {
-      return absl::FailedPreconditionError(
-          StrCat(where, " holds white space or characters that a header cannot carry"));
-    }
-  }
-  return value;
-}
 
 absl::StatusOr<std::string> ReadVariable(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   const std::string where = StrCat("the environment variable ", name);
   if (value == nullptr) return absl::FailedPreconditionError(StrCat(where, " is not set"));
-  return Checked(where, value);
+  return CheckedKey(where, value);
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
   const std::string where = StrCat("the file ", path);
-  if (!file) return absl::FailedPreconditionError(StrCat(where, " cannot be read"));
-  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  return Checked(where, text);
+  const absl::StatusOr<std::string> text = ReadFileText(path, limits::kCredentialFileBytesMax);
+  if (text.ok()) return CheckedKey(where, *text);
+  return absl::FailedPreconditionError(StrCat(where, " ", MessageOf(text.status())));
 }
 
 absl::StatusOr<CredentialValue> TokenOf(CredentialKind kind, absl::StatusOr<std::string> token) {
@@ -81,6 +68,18 @@ absl::StatusOr<CredentialValue> LaterIfSet(const std::string& name) {
 
 }  // namespace
 
+absl::StatusOr<std::string> CheckedKey(std::string_view where, std::string_view text) {
+  std::string value(absl::StripAsciiWhitespace(ToAbsl(text)));
+  if (value.empty()) return absl::FailedPreconditionError(StrCat(where, " is empty"));
+  for (const char c : value) {
+    if (!absl::ascii_isgraph(static_cast<unsigned char>(c))) {
+      return absl::FailedPreconditionError(
+          StrCat(where, " holds white space or characters that a header cannot carry"));
+    }
+  }
+  return value;
+}
+
 absl::StatusOr<CredentialValue> ReadCredential(const v1::Credential& credential) {
   switch (credential.source_case()) {
     case v1::Credential::kEnv:
@@ -88,9 +87,9 @@ absl::StatusOr<CredentialValue> ReadCredential(const v1::Credential& credential)
     case v1::Credential::kFile:
       return TokenOf(CredentialKind::kApiKey, ReadFile(credential.file()));
     case v1::Credential::kApiKey:
-      return TokenOf(CredentialKind::kApiKey, Checked("api_key", credential.api_key()));
+      return TokenOf(CredentialKind::kApiKey, CheckedKey("api_key", credential.api_key()));
     case v1::Credential::kBearer:
-      return TokenOf(CredentialKind::kBearer, Checked("bearer", credential.bearer()));
+      return TokenOf(CredentialKind::kBearer, CheckedKey("bearer", credential.bearer()));
     case v1::Credential::kAws:
       if (credential.aws().has_keys()) return ReadAwsKeys(credential.aws().keys());
       return CredentialValue();
@@ -107,7 +106,7 @@ absl::StatusOr<CredentialValue> ReadCredential(const v1::Credential& credential)
     case v1::Credential::kId:
       break;
   }
-  return absl::UnimplementedError("this kind of credential is not implemented yet");
+  return absl::InternalError("a credential's id does not say where it comes from");
 }
 
 }  // namespace nexusnitro

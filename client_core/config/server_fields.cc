@@ -139,6 +139,7 @@ v1::ConfigFile WithDefaults(v1::ConfigFile file) {
   }
   if (!file.has_calls_max()) file.set_calls_max(limits::kCallsMax);
   if (!file.has_drain_grace()) *file.mutable_drain_grace() = ToProto(limits::kDrainGrace);
+  if (!file.has_config_rpc_writes()) file.set_config_rpc_writes(true);
   if (!file.has_reflection()) file.set_reflection(file.tokens().empty());
   if (!file.has_keepalive_time()) *file.mutable_keepalive_time() = ToProto(limits::kKeepaliveTime);
   if (!file.has_keepalive_timeout()) {

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "client_core/base/strings.h"
+#include "client_core/config/enum_name.h"
 #include "client_core/config/nearest_name.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/duration.pb.h"
@@ -29,14 +30,6 @@ using google::protobuf::Reflection;
 constexpr int kDepthMax = 32;
 
 int LineOfNode(const YAML::Node& node) { return node.Mark().line + 1; }
-
-// `API_SCHEMA_OPENAI` is written `openai`: the prefix that all values of the enum share is left
-// out.
-std::string ShortName(const EnumValueDescriptor& value) {
-  const std::string& zero = value.type()->value(0)->name();
-  const size_t prefix = zero.size() - std::string_view("UNSPECIFIED").size();
-  return absl::AsciiStrToLower(value.name().substr(std::min(prefix, value.name().size())));
-}
 
 class Reader {
  public:
@@ -169,7 +162,7 @@ class Reader {
       case FieldDescriptor::CPPTYPE_ENUM: {
         std::vector<std::string> names;
         for (int i = 1; i < field.enum_type()->value_count(); ++i) {
-          names.push_back(ShortName(*field.enum_type()->value(i)));
+          names.push_back(ShortEnumName(*field.enum_type()->value(i)));
         }
         return StrCat("one of ", absl::StrJoin(names, ", "));
       }
@@ -185,7 +178,8 @@ class Reader {
                                                   const std::string& text) {
     for (int i = 1; i < type.value_count(); ++i) {
       const EnumValueDescriptor* value = type.value(i);
-      if (text == value->name() || absl::AsciiStrToLower(text) == ShortName(*value)) return value;
+      if (text == value->name() || absl::AsciiStrToLower(text) == ShortEnumName(*value))
+        return value;
     }
     return nullptr;
   }

@@ -68,14 +68,19 @@ void CredentialFetch::Run(RecipeStep step) {
 }
 
 void CredentialFetch::ReadFile(ReadFileStep step) {
-  const bool queued = workers_.TryPost(
-      [this, step = std::move(step), alive = alive_, &scheduler = scheduler_, &clock = clock_] {
-        RecipeStep next = step.then(TextOf(step.path), clock.WallNow());
+  const auto file = std::make_shared<const ReadFileStep>(std::move(step));
+  const bool queued =
+      workers_.TryPost([this, file, alive = alive_, &scheduler = scheduler_, &clock = clock_] {
+        RecipeStep next = file->then(TextOf(file->path), clock.WallNow());
         scheduler.Post([this, alive, next = std::move(next)]() mutable {
           if (*alive) Run(std::move(next));
         });
       });
-  if (!queued) Finish(absl::ResourceExhaustedError("too much else waits for a worker thread"));
+  if (queued) return;
+  // The recipe may know of another way.
+  Run(file->then(absl::ResourceExhaustedError(StrCat(
+                     "the file ", file->path, " was not read: too much waits for a worker thread")),
+                 clock_.WallNow()));
 }
 
 void CredentialFetch::Send() {

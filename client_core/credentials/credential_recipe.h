@@ -23,6 +23,8 @@ struct RecipeStep;
 struct FetchedCredential {
   CredentialValue value;
   absl::Time expires = absl::InfiniteFuture();  // Wall clock.
+  // From when it is handed over; after that it is to be looked at again.
+  absl::Duration good_for = absl::InfiniteDuration();
 };
 
 // The reply to a request; any HTTP status.

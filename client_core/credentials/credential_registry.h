@@ -7,9 +7,9 @@
 #include <string>
 
 #include "client_core/base/mutex.h"
+#include "client_core/base/variables.h"
 #include "client_core/config/config_snapshot.h"
 #include "client_core/credentials/credential_provider.h"
-#include "client_core/credentials/variables.h"
 
 namespace nexusnitro {
 

@@ -135,9 +135,10 @@ void RefreshingProvider::OnFetched(absl::StatusOr<FetchedCredential> result, con
 }
 
 void RefreshingProvider::StoreLocked(FetchedCredential fetched, absl::Time wall_now) {
-  const absl::Duration life = fetched.expires - wall_now;
-  refresh_at_ = fetched.expires - std::min(limits::kCredentialRefreshMarginMax, life / 5);
-  unusable_at_ = fetched.expires - std::min(limits::kCredentialUseMarginMax, life / 10);
+  const absl::Time end = std::min(fetched.expires, wall_now + fetched.good_for);
+  const absl::Duration life = end - wall_now;
+  refresh_at_ = end - std::min(limits::kCredentialRefreshMarginMax, life / 5);
+  unusable_at_ = end - std::min(limits::kCredentialUseMarginMax, life / 10);
   current_ = std::make_shared<const CredentialValue>(std::move(fetched.value));
   failures_ = 0;
   next_try_ = absl::InfinitePast();

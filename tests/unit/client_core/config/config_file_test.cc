@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "absl/strings/str_replace.h"
 #include "client_core/config/policies.h"
 
 namespace nexusnitro {
@@ -32,7 +33,7 @@ std::string FaultsOf(const std::string& text) {
 TEST(ConfigFileTest, TheContractIsRead) {
   LoadedConfigFile file = ParseConfigFile(kContract);
   ASSERT_TRUE(file.yaml.faults.empty()) << FaultsText("f", file.yaml.faults);
-  const ConfigStore::ConfigsById configs = MakeSnapshots(file, {.embedded = true});
+  const ConfigsById configs = MakeSnapshots(file, {.embedded = true});
   const ConfigSnapshot& fast = *configs.at("fast");
   EXPECT_EQ(fast.proto.name(), "configs/fast");
   EXPECT_EQ(fast.backends[1]->proto.endpoint(), "http://vllm:8000/v1");
@@ -94,12 +95,11 @@ TEST(ConfigFileTest, WhatIsNotImplementedIsRefusedByName) {
 configs:
   a:
     backends:
-      - {name: b, api_schema: openai, model: m, proxy: "http://p", credential: {id: x}}
+      - {name: b, api_schema: openai, model: m, weight: 2}
     cache: {ttl: 5s}
     circuit_breaker: {disabled: true}
 )");
-  for (const char* expected : {"f:5: configs.a.backends[0].proxy is not implemented yet",
-                               "f:5: configs.a.backends[0].credential.id is not implemented yet",
+  for (const char* expected : {"f:5: configs.a.backends[0].weight is not implemented yet",
                                "f:6: configs.a.cache is not implemented yet",
                                "f:7: configs.a.circuit_breaker is not implemented yet"}) {
     EXPECT_NE(faults.find(expected), std::string::npos) << faults;
@@ -107,7 +107,8 @@ configs:
 }
 
 TEST(ConfigFileTest, SecretsAreNamedAndNotWrittenDown) {
-  EXPECT_EQ(FaultsOf(R"(
+  EXPECT_EQ(
+      FaultsOf(R"(
 configs:
   a:
     backends:
@@ -115,10 +116,10 @@ configs:
       - {name: b, api_schema: openai, model: m, credential: {aws: {default_chain: {}}}}
       - {name: c, api_schema: openai, model: m, credential: {google: {metadata: {}}}}
 )"),
-            "f:5: configs.a.backends[0].credential.api_key may be given over RPC only; a config "
-            "file names secrets: `{env: NAME}` or `{file: PATH}`\n"
-            "f:6: configs.a.backends[1].credential.aws is of no use to a backend whose api_schema "
-            "is openai; expected `google`, `entra`, `env` or `file`\n");
+      "f:5: configs.a.backends[0].credential.api_key may be given over RPC only; a config "
+      "file names secrets: `{env: NAME}` or `{file: PATH}`\n"
+      "f:6: configs.a.backends[1].credential is `aws`, which is of no use to a backend whose api_schema "
+      "is openai; expected `google`, `entra`, `env` or `file`\n");
 }
 
 TEST(ConfigFileTest, AKeySetTwiceIsAFault) {
@@ -147,11 +148,12 @@ TEST(ConfigFileTest, WhatCannotBeReadIsToldWithEachLineAtOnce) {
 )");
   ASSERT_TRUE(file.yaml.faults.empty());
   EXPECT_TRUE(MakeSnapshots(file, {}).empty());
-  EXPECT_EQ(FaultsText("f", file.yaml.faults),
-            "f:4: configs.a.backends[0].credential the environment variable NN_TEST_MISSING is not "
-            "set\n"
-            "f:5: configs.a.backends[1].ca_file is /nonexistent/ca.pem, which cannot be read\n"
-            "f:8: configs.b.backends[0].credential the file /nonexistent/key cannot be read\n");
+  EXPECT_EQ(
+      FaultsText("f", file.yaml.faults),
+      "f:4: configs.a.backends[0].credential the environment variable NN_TEST_MISSING is not "
+      "set\n"
+      "f:5: configs.a.backends[1].ca_file is /nonexistent/ca.pem, which cannot be read\n"
+      "f:8: configs.b.backends[0].credential the file /nonexistent/key cannot be read: No such file or directory\n");
 }
 
 TEST(ConfigFileTest, AMissingCredentialIsAFaultOfItsLine) {
@@ -164,6 +166,59 @@ TEST(ConfigFileTest, AMissingCredentialIsAFaultOfItsLine) {
   EXPECT_EQ(FaultsText("f", file.yaml.faults),
             "f:7: configs.a.backends[0].credential the environment variable NN_TEST_MISSING is not "
             "set\n");
+}
+
+TEST(ConfigFileTest, CredentialsByIdAreCheckedWithTheirLines) {
+  EXPECT_EQ(FaultsOf(R"(credentials:
+  openai: {env: K, allowed_hosts: [api.openai.com]}
+configs:
+  a:
+    backends:
+      - {name: a, api_schema: openai, model: m, credential: {id: openai}}
+      - {name: b, api_schema: openai, model: m, credential: {id: open-ai}}
+      - {name: c, api_schema: openai, model: m, endpoint: "http://h/v1", credential: {id: openai}}
+)"),
+            "f:7: configs.a.backends[1].credential.id is \"open-ai\", which the config file's "
+            "`credentials` do not declare; did you mean `openai`?\n"
+            "f:8: configs.a.backends[2].credential.id is \"openai\", which may not be sent to "
+            "h:80; it is for api.openai.com\n");
+}
+
+constexpr char kTwoConfigs[] = R"(
+configs:
+  a: {backends: [{name: a, api_schema: openai, model: m}]}
+  b: {backends: [{name: b, api_schema: openai, model: m, credential: {id: k}}]}
+credentials: {k: {env: NN_TEST_KEY, allowed_hosts: [api.openai.com]}}
+)";
+
+// Reads `text` over what is there.
+ConfigsById Reread(const std::string& text, const ConfigsById& previous) {
+  LoadedConfigFile file = ParseConfigFile(text);
+  const FileRules rules = RulesOf(file.proto);
+  ConfigsById configs = MakeSnapshots(file, {.rules = &rules}, previous);
+  EXPECT_EQ(FaultsText("f", file.yaml.faults), "");
+  return configs;
+}
+
+TEST(ConfigFileTest, AConfigThatIsTheSameKeepsItsSnapshot) {
+  setenv("NN_TEST_KEY", "k1", 1);
+  const ConfigsById first = Reread(kTwoConfigs, {});
+  EXPECT_EQ(first.at("b")->backends[0]->credential.token.Reveal(), "k1");
+  EXPECT_EQ(Reread(kTwoConfigs, first), first);
+  const ConfigsById changed =
+      Reread(absl::StrReplaceAll(kTwoConfigs, {{"name: a", "name: c"}}), first);
+  EXPECT_NE(changed.at("a"), first.at("a"));
+  EXPECT_EQ(changed.at("b"), first.at("b"));
+}
+
+TEST(ConfigFileTest, AnotherSourceOfItsCredentialMakesAConfigNew) {
+  setenv("NN_TEST_KEY", "k1", 1);
+  setenv("NN_TEST_KEY_2", "k2", 1);
+  const ConfigsById first = Reread(kTwoConfigs, {});
+  const ConfigsById changed =
+      Reread(absl::StrReplaceAll(kTwoConfigs, {{"NN_TEST_KEY", "NN_TEST_KEY_2"}}), first);
+  EXPECT_EQ(changed.at("a"), first.at("a"));
+  EXPECT_EQ(changed.at("b")->backends[0]->credential.token.Reveal(), "k2");
 }
 
 TEST(ConfigFileTest, AFileThatIsNotThereIsAnError) {

@@ -3,8 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
 
 #include "tests/support/chat_requests.h"
+#include "tests/support/variables_of.h"
 
 namespace nexusnitro {
 namespace {
@@ -65,6 +70,86 @@ TEST(ConfigSnapshotTest, AProviderLabelCanBeChosen) {
   v1::Backend backend = OpenAiBackend("a", "http://127.0.0.1:1/v1");
   backend.set_provider("vllm");
   EXPECT_EQ(SnapshotOf(ConfigOf({backend}))->backends[0]->provider, "vllm");
+}
+
+SnapshotOptions With(std::map<std::string, std::string> variables) {
+  SnapshotOptions options;
+  options.variables = testing::VariablesOf(std::move(variables));
+  return options;
+}
+
+// Its only fault, "path description".
+std::string FaultOf(const v1::Backend& backend, const SnapshotOptions& options) {
+  Faults faults;
+  EXPECT_EQ(MakeSnapshot(ConfigOf({backend}), options, faults), nullptr);
+  EXPECT_EQ(faults.size(), 1u);
+  return faults.empty() ? "" : faults[0].path + " " + faults[0].description;
+}
+
+std::shared_ptr<const HttpTarget> TargetOf(const v1::Backend& backend,
+                                           const SnapshotOptions& options) {
+  Faults faults;
+  const auto snapshot = MakeSnapshot(ConfigOf({backend}), options, faults);
+  EXPECT_NE(snapshot, nullptr) << faults[0].path << " " << faults[0].description;
+  return snapshot->backends[0]->target;
+}
+
+TEST(ConfigSnapshotTest, ABackendsOwnProxyWinsOverTheEnvironments) {
+  const SnapshotOptions options = With({{"HTTPS_PROXY", "http://env.test:1"}});
+  v1::Backend backend = OpenAiBackend("a", "https://host.test/v1");
+  EXPECT_EQ(TargetOf(backend, options)->proxy->url, "http://env.test:1");
+  backend.set_proxy("http://own.test:2");
+  EXPECT_EQ(TargetOf(backend, options)->proxy->url, "http://own.test:2");
+  backend.set_proxy("none");
+  EXPECT_EQ(TargetOf(backend, options)->proxy, nullptr);
+  backend.clear_proxy();
+  backend.set_endpoint("https://localhost:8443/v1");
+  EXPECT_EQ(TargetOf(backend, options)->proxy, nullptr);
+}
+
+TEST(ConfigSnapshotTest, ABadProxyOfTheEnvironmentIsAFault) {
+  EXPECT_EQ(
+      FaultOf(OpenAiBackend("a", "https://host.test/v1"), With({{"ALL_PROXY", "socks5://p:1"}})),
+      "backends[0].proxy is not set, and the environment variable ALL_PROXY has a scheme "
+      "other than http; expected http://HOST:PORT");
+}
+
+TEST(ConfigSnapshotTest, TheEnvironmentsAuthoritiesAreTheDefaultOverTls) {
+  const SnapshotOptions options = With({{"SSL_CERT_FILE", "/nonexistent/ca.pem"}});
+  EXPECT_EQ(FaultOf(OpenAiBackend("a", "https://host.test/v1"), options),
+            "backends[0].ca_file is not set, and the environment variable SSL_CERT_FILE is "
+            "/nonexistent/ca.pem, which cannot be read");
+  EXPECT_EQ(TargetOf(OpenAiBackend("a", "http://host.test/v1"), options)->ca_file, "");
+}
+
+TEST(ConfigSnapshotTest, RefusedHostsAreFaults) {
+  EXPECT_EQ(FaultOf(OpenAiBackend("a", "http://169.254.1.1/v1"), With({})),
+            "backends[0].endpoint is a link-local address, which no backend may have");
+  v1::Backend backend = OpenAiBackend("a", "https://host.test/v1");
+  backend.set_proxy("http://[fe80::1]:3128");
+  EXPECT_EQ(FaultOf(backend, With({})),
+            "backends[0].proxy is a link-local address, which no proxy may have");
+}
+
+TEST(ConfigSnapshotTest, AKeyByIdGoesWhereItMay) {
+  setenv("NN_TEST_BY_ID", "k", 1);
+  FileRules rules;
+  rules.credentials["k"].set_env("NN_TEST_BY_ID");
+  rules.credentials["k"].add_allowed_hosts("api.openai.com");
+  v1::Backend backend = OpenAiBackend("a", "");
+  backend.mutable_credential()->set_id("k");
+  Faults faults;
+  const auto snapshot = MakeSnapshot(ConfigOf({backend}), {.rules = &rules}, faults);
+  ASSERT_NE(snapshot, nullptr);
+  EXPECT_EQ(snapshot->backends[0]->credential.token.Reveal(), "k");
+  EXPECT_EQ(snapshot->backends[0]->credential_source.env(), "NN_TEST_BY_ID");
+  EXPECT_EQ(snapshot->proto.backends(0).credential().id(), "k");
+
+  EXPECT_EQ(MakeSnapshot(ConfigOf({backend}), {}, faults), nullptr) << "nothing is declared";
+  backend.set_endpoint("https://other.example/v1");
+  EXPECT_EQ(MakeSnapshot(ConfigOf({backend}), {.rules = &rules}, faults), nullptr);
+  ASSERT_EQ(faults.size(), 2u);
+  EXPECT_EQ(faults[1].path, "backends[0].credential.id");
 }
 
 }  // namespace

@@ -111,10 +111,10 @@ TEST(CredentialTest, WhatIsFetchedLaterIsNotReadButMustBeThere) {
   }
 }
 
-TEST(CredentialTest, AnIdIsNotImplementedYet) {
+TEST(CredentialTest, AnIdIsNoSource) {
   v1::Credential credential;
   credential.set_id("x");
-  EXPECT_EQ(ReadCredential(credential).status().code(), absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(ReadCredential(credential).status().code(), absl::StatusCode::kInternal);
 }
 
 }  // namespace

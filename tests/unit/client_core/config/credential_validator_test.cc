@@ -42,7 +42,7 @@ constexpr char kEntra[] = "entra { tenant_id: 't' client_id: 'c' client_secret_e
 
 TEST(CredentialValidatorTest, EachKindThatIsWholePasses) {
   for (const char* credential :
-       {"env: 'X'", "file: '/x'", "api_key: 'k'", "bearer: 't'", kEntra,
+       {"env: 'X'", "id: 'x'", "file: '/x'", "api_key: 'k'", "bearer: 't'", kEntra,
         "entra { tenant_id: 'a.onmicrosoft.com' client_id: 'c' federated_token_file: '/f' "
         "authority: 'https://login.microsoftonline.us' scope: 's' }",
         "entra { tenant_id: 't' client_id: 'c' client_secret_env: 'E' "
@@ -64,7 +64,7 @@ TEST(CredentialValidatorTest, WhatIsMissingIsNamed) {
   EXPECT_EQ(FaultOf("file: ''"), "b.credential.file is empty");
   EXPECT_EQ(FaultOf("api_key: ''"), "b.credential.api_key is empty");
   EXPECT_EQ(FaultOf("bearer: ''"), "b.credential.bearer is empty");
-  EXPECT_EQ(FaultOf("id: 'x'"), "b.credential.id is not implemented yet in this version");
+  EXPECT_EQ(FaultOf("id: ''"), "b.credential.id is empty");
   EXPECT_EQ(FaultOf("aws {}", v1::API_SCHEMA_BEDROCK),
             "b.credential.aws names no source; expected `keys` or `default_chain`");
   EXPECT_EQ(FaultOf("aws { keys { access_key_id_env: 'A' } }", v1::API_SCHEMA_BEDROCK),
@@ -102,12 +102,14 @@ TEST(CredentialValidatorTest, ASecretIsSentToNoPlainAuthority) {
 }
 
 TEST(CredentialValidatorTest, AKindThatTheWireDoesNotTakeIsRefused) {
-  EXPECT_EQ(FaultOf(kAws, v1::API_SCHEMA_OPENAI),
-            "b.credential.aws is of no use to a backend whose api_schema is openai; expected "
-            "`google`, `entra`, `env` or `file`");
-  EXPECT_EQ(FaultOf(kGoogle, v1::API_SCHEMA_BEDROCK),
-            "b.credential.google is of no use to a backend whose api_schema is bedrock; expected "
-            "`aws`, `env` or `file`");
+  EXPECT_EQ(
+      FaultOf(kAws, v1::API_SCHEMA_OPENAI),
+      "b.credential is `aws`, which is of no use to a backend whose api_schema is openai; expected "
+      "`google`, `entra`, `env` or `file`");
+  EXPECT_EQ(
+      FaultOf(kGoogle, v1::API_SCHEMA_BEDROCK),
+      "b.credential is `google`, which is of no use to a backend whose api_schema is bedrock; expected "
+      "`aws`, `env` or `file`");
   struct Row {
     v1::ApiSchema api_schema;
     bool aws, google, entra;

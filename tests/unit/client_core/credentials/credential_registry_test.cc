@@ -10,7 +10,7 @@ namespace {
 
 BackendSnapshot WithEntra(const std::string& client_id) {
   BackendSnapshot backend;
-  v1::EntraCredential& entra = *backend.proto.mutable_credential()->mutable_entra();
+  v1::EntraCredential& entra = *backend.credential_source.mutable_entra();
   entra.set_client_id(client_id);
   entra.set_tenant_id("t");
   entra.set_client_secret_env("NN_SECRET");
@@ -40,11 +40,11 @@ TEST(CredentialRegistryTest, WhatWasReadWithTheConfigIsHandedOut) {
   CredentialRegistry registry;
   BackendSnapshot backend;
   EXPECT_EQ(registry.Of(backend)->Current(*loop.fetcher)->kind, CredentialKind::kNone);
-  backend.proto.mutable_credential()->set_env("X");
+  backend.credential_source.set_env("X");
   backend.credential.kind = CredentialKind::kApiKey;
   backend.credential.token = Secret("k");
   EXPECT_EQ(registry.Of(backend)->Current(*loop.fetcher)->token.Reveal(), "k");
-  backend.proto.mutable_credential()->mutable_aws()->mutable_keys();
+  backend.credential_source.mutable_aws()->mutable_keys();
   EXPECT_EQ(registry.Of(backend)->Current(*loop.fetcher)->token.Reveal(), "k");
 }
 
@@ -74,23 +74,23 @@ TEST(CredentialRegistryTest, EachKindIsFetchedInItsOwnWay) {
     return words;
   };
   BackendSnapshot aws;
-  aws.proto.mutable_credential()->mutable_aws()->mutable_default_chain();
+  aws.credential_source.mutable_aws()->mutable_default_chain();
   EXPECT_EQ(error_of(aws),
             "no credential (aws default_chain): environment: the secret access key is no key");
-  aws.proto.mutable_credential()->mutable_aws()->mutable_default_chain()->set_profile("dev");
+  aws.credential_source.mutable_aws()->mutable_default_chain()->set_profile("dev");
   EXPECT_EQ(error_of(aws),
             "no credential (aws default_chain with a profile): there is no profile `dev`");
   BackendSnapshot google;
-  google.proto.mutable_credential()->mutable_google()->mutable_metadata();
+  google.credential_source.mutable_google()->mutable_metadata();
   EXPECT_EQ(error_of(google).find("no credential (google metadata): the variable"), 0u);
-  google.proto.mutable_credential()->mutable_google()->set_service_account_file("/nowhere/k");
+  google.credential_source.mutable_google()->set_service_account_file("/nowhere/k");
   EXPECT_EQ(error_of(google),
             "no credential (google service_account_file): there is no file /nowhere/k");
   BackendSnapshot entra = WithEntra("a");
   EXPECT_EQ(error_of(entra),
             "no credential (entra client_secret_env): the environment variable NN_SECRET is not "
             "set");
-  entra.proto.mutable_credential()->mutable_entra()->set_federated_token_file("/nowhere/f");
+  entra.credential_source.mutable_entra()->set_federated_token_file("/nowhere/f");
   EXPECT_EQ(error_of(entra),
             "no credential (entra federated_token_file): there is no file /nowhere/f");
 }
