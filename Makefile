@@ -16,7 +16,7 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config git \
   libcli11-dev libabsl-dev libgtest-dev libgmock-dev \
   python3-venv python3-pip python3-setuptools python3-wheel \
   python3-grpcio python3-protobuf python3-pytest python3-pytest-asyncio \
-  python3-psutil python3-tqdm openssl \
+  python3-psutil python3-tqdm python3-jsonschema openssl \
   python3-yaml
 LINT_PACKAGES := clang-14 clang-tidy-14 clang-format-14
 FUZZ_PACKAGES := clang-14 libclang-rt-14-dev

@@ -10,6 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "client_core/adapters/capability_report.h"
 #include "client_core/base/strings.h"
+#include "client_core/config/config_schema.h"
 #include "client_core/config/server_fields.h"
 #include "client_core/config/yaml_proto.h"
 #include "client_core/wire/json_writer.h"
@@ -40,8 +41,21 @@ constexpr Setting kSettings[] = {
     {"calls_max", "N", "Calls at once; more are refused [20000]"},
     {"drain_grace", "DURATION", "How long calls in flight may go on after SIGTERM [30s]"},
     {"reflection", "BOOL", "Serve gRPC reflection [true]"},
-    {"allow_insecure_listen", "", "Permit listeners that others can reach, without TLS"},
+    {"allow_insecure_listen", "",
+     "Permit listeners that others can reach, without TLS or without tokens"},
     {"socket_mode", "OCTAL", "Mode of Unix sockets [0660]"},
+    {"socket_owner", "OWNER",
+     "Owner of Unix sockets: USER, USER:GROUP or :GROUP, as names or numbers [the server's own]"},
+    {"socket_uids", "UID",
+     "User whose processes may connect to Unix sockets, as a number; may be repeated [all]", true},
+    {"store", "ADDRESS",
+     "Where configs made over RPC are kept: memory, sqlite:///PATH or redis://HOST:PORT/DATABASE "
+     "[memory]"},
+    {"config_rpc_writes", "BOOL",
+     "Whether configs may be made, changed and deleted over RPC [true]"},
+    {"allowed_endpoints", "ENDPOINT",
+     "Endpoint that configs made over RPC may name; may be repeated [those of the file's configs]",
+     true},
     {"dns_servers", "ADDRESS", "Name server to ask; may be repeated [the system's]", true},
     {"keepalive_time", "DURATION", "Ping a client that is silent this long [10s]"},
     {"keepalive_timeout", "DURATION", "Give a pinged client up after this long [5s]"},
@@ -87,6 +101,15 @@ class CommandLine {
         ->type_name("FILE");
     app_.add_flag("--print-capabilities", print_capabilities_,
                   "Print what each wire can carry, as docs/capabilities.md, and exit");
+    app_.add_option(
+            "--check-config-file", checked_file_,
+            "Check a config file, with all flags and variables, and exit: 0, or 2 with every "
+            "fault and its line")
+        ->type_name("FILE");
+    app_.add_flag("--print-config", print_config_,
+                  "Print the effective settings and where each comes from, as YAML, and exit");
+    app_.add_flag("--print-config-schema", print_schema_,
+                  "Print the JSON Schema of the config file, as docs/config.schema.json, and exit");
     for (const Setting& setting : kSettings) AddSetting(setting);
     app_.footer(
         "Every setting is also an environment variable: --log-level is NEXUSNITRO_LOG_LEVEL; lists "
@@ -106,13 +129,19 @@ class CommandLine {
       result.output = out.str();
       return result;
     }
-    if (!print_capabilities_) return std::nullopt;
+    if (!print_capabilities_ && !print_schema_) return std::nullopt;
     OptionsResult result;
-    result.output = CapabilitiesPage();
+    result.output = print_schema_ ? ConfigSchemaText() : CapabilitiesPage();
     return result;
   }
 
-  const std::string& config_file() const { return config_file_; }
+  const std::string& config_file() const {
+    return checked_file_.empty() ? config_file_ : checked_file_;
+  }
+  Action action() const {
+    if (!checked_file_.empty()) return Action::kCheckConfigFile;
+    return print_config_ ? Action::kPrintConfig : Action::kServe;
+  }
 
   // The settings that were given, over those of the file. Adds faults that name the flag or
   // variable.
@@ -131,6 +160,8 @@ class CommandLine {
       sources_[setting.field] = SourceOf(setting);
     }
   }
+
+  const SettingSources& sources() const { return sources_; }
 
   // The flag or variable that a field came from; empty if it came from the file.
   std::string SourceOfPath(const std::string& path) const {
@@ -170,10 +201,13 @@ class CommandLine {
 
   CLI::App app_;
   std::string config_file_;
+  std::string checked_file_;
   bool print_capabilities_ = false;
+  bool print_config_ = false;
+  bool print_schema_ = false;
   std::map<std::string, std::vector<std::string>> values_;
   std::map<std::string, CLI::Option*> options_;
-  std::map<std::string, std::string> sources_;
+  SettingSources sources_;
 };
 
 }  // namespace
@@ -183,6 +217,7 @@ OptionsResult ReadOptions(int argc, const char* const* argv) {
   if (auto result = command_line.Parse(argc, argv); result.has_value()) return *std::move(result);
 
   Options options;
+  options.action = command_line.action();
   options.config_file = command_line.config_file();
   if (!options.config_file.empty()) {
     absl::StatusOr<LoadedConfigFile> file = ReadConfigFile(options.config_file);
@@ -214,6 +249,7 @@ OptionsResult ReadOptions(int argc, const char* const* argv) {
   for (const Fault& fault : faults) StrAppend(&text, fault.path, ": ", fault.description, "\n");
   if (!text.empty()) return Failure(std::move(text));
   options.settings = WithDefaults(std::move(options.settings));
+  options.sources = command_line.sources();
   OptionsResult result;
   result.options = std::move(options);
   return result;

@@ -2,6 +2,7 @@
 #ifndef NEXUSNITRO_SERVER_OPTIONS_H_
 #define NEXUSNITRO_SERVER_OPTIONS_H_
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -11,10 +12,22 @@
 
 namespace nexusnitro {
 
+// What the program is asked to do.
+enum class Action {
+  kServe,
+  kCheckConfigFile,
+  kPrintConfig,
+};
+
+// The flag or variable that a field of ConfigFile came from; none for those of the file.
+using SettingSources = std::map<std::string, std::string>;
+
 struct Options {
+  Action action = Action::kServe;
   v1::ConfigFile settings;  // Effective and checked, with defaults; configs included.
   LoadedConfigFile file;    // As it was read; empty if there is none.
   std::string config_file;  // Its path; empty if there is none.
+  SettingSources sources;
 };
 
 // What reading the options came to: either they are there, or the program is to exit.
