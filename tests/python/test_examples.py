@@ -112,6 +112,23 @@ def test_embeddings(contract: str) -> None:
     assert len(ranked) == 3
 
 
+def test_configs(sidecar: nexusnitro.Server) -> None:
+    done = run_example("configs.py", sidecar.target)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("made configs/example, rpc, etag ")
+    assert lines[2:6] == [
+        "Say hi",
+        "refused: ALREADY_EXISTS",
+        "changed, total: 60.0",
+        "refused: it has changed since it was read",
+    ]
+    assert lines[6].endswith("did you mean 'openai'?")
+    assert lines[7:10] == ["20 more made", "20 of the team ads", "the watch knows 21 examples"]
+    with sidecar.client() as client:
+        assert not [each for each in client.configs.list() if each.id.startswith("example")]
+
+
 def test_tools(sidecar: nexusnitro.Server, backend: FakeBackend) -> None:
     def answer(exchange: Exchange) -> None:
         messages = exchange.body["messages"]

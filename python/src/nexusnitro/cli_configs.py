@@ -17,8 +17,8 @@ from nexusnitro.config_results import BackendCheck, ConfigChange
 from nexusnitro.errors import NexusNitroError
 
 _DESCRIPTION = """\
-Makes, reads, changes, watches and checks the sidecar's configs. Files hold JSON or YAML: one config is
-what `get --json` prints, or one of a config file's `configs` with a `name`; - is stdin.
+Makes, reads, changes, watches and checks configs of the sidecar. Files hold JSON or YAML: one is
+what `get --json` prints, or one of a config file's `configs`; - is stdin.
 """
 
 _Run = Callable[[argparse.Namespace, Client], int]

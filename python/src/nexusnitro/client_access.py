@@ -1,4 +1,4 @@
-"""How a client shows who it is: a bearer token, and TLS with or without a certificate of its own."""
+"""How a client shows who it is: a bearer token, and TLS, perhaps with its own certificate."""
 
 from __future__ import annotations
 

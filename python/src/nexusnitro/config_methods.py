@@ -216,8 +216,8 @@ class ConfigMethods(
         Args:
             after_version: Version to go on from: that of the last change of an earlier watch.
                 Default: the current state comes first.
-            resume: Whether it goes on by itself. If not, it raises what ended it: `WatchTooOldError`
-                (OUT_OF_RANGE) says to read the current state again.
+            resume: Whether it goes on by itself. If not, it raises what ended it; after
+                `WatchTooOldError` (OUT_OF_RANGE) read the current state again.
 
         Returns:
             An iterator of `ConfigChange`, without end; closing it ends the watch.
