@@ -85,7 +85,7 @@ fuzz:  ## Fuzzes every parser and decoder for FUZZ_SECONDS each (20), under Addr
 	@cmake --build build-fuzz -j $(JOBS) --target fuzz_targets
 	@$(PYTHON) tests/fuzz/run.py --build build-fuzz --seconds $(FUZZ_SECONDS)
 
-bench: build venv  ## Measures the server beside a null server and direct HTTP (4 minutes).
+bench: build venv  ## Measures the server beside a null server and direct HTTP (5 minutes).
 	@.venv/bin/python bench/run.py --build $(BUILD) --output $(BUILD)/bench.json
 
 lint:  ## Checks the format, clang's thread-safety analysis, clang-tidy on what changed, and ruff.

@@ -1,4 +1,5 @@
-// null_server: answers the chat RPCs at once, with nothing behind them: the floor that gRPC sets.
+// null_server: answers the chat RPCs, and those that make configs, at once, with nothing behind
+// them: the floor that gRPC sets.
 //
 // Prints "ready". Chat gets a fixed reply; StreamChat gets chunks with a pause before each, from a
 // thread of its own, as they come in the real server. The last chunk holds the end of the stream.
@@ -13,6 +14,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "bench/flags.h"
+#include "bench/null_configs.h"
 #include "bench/ticker.h"
 #include "nexusnitro/v1/chat_service.grpc.pb.h"
 
@@ -20,7 +22,7 @@ namespace {
 
 namespace v1 = nexusnitro::v1;
 
-constexpr char kUsage[] = R"(null_server: answers chats at once, from memory; prints "ready".
+constexpr char kUsage[] = R"(null_server: answers at once, from memory; prints "ready".
   --listen ADDRESS  where to listen, in gRPC's form [127.0.0.1:0]
   --api NAME        callback or cq (one completion queue, one thread) [callback]
   --tokens N        chunks of a streamed answer [64]
@@ -262,7 +264,9 @@ int RunCq(grpc::ServerBuilder& builder) {
 
 int RunCallback(grpc::ServerBuilder& builder) {
   CallbackService service;
+  nexusnitro::bench::NullConfigs configs;
   builder.RegisterService(&service);
+  builder.RegisterService(&configs);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) return 1;
   std::printf("ready\n");

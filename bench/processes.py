@@ -45,6 +45,7 @@ class Programs:
         self.load_generator = build / "bench" / "load_generator"
         self.direct_http = build / "bench" / "direct_http"
         self.decode_cost = build / "bench" / "decode_cost"
+        self.create_configs = build / "bench" / "create_configs"
         for program in vars(self).values():
             if not os.access(program, os.X_OK):
                 raise BenchError(f"{program} is missing; run `make build` (or give --build FOLDER)")

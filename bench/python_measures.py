@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 STREAM_TOKENS = 1000
 
 # Kinds of objects of python_objects.py.
-OBJECTS = ("config", "message", "request")
+OBJECTS = ("message", "request")
 
 
 @dataclass(frozen=True)

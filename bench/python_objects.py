@@ -1,9 +1,7 @@
 """How many of the Python package's objects are made a second, with no server. Prints JSON.
 
-    python_objects.py config|message|request [--seconds S]
+    python_objects.py message|request [--seconds S]
 
-config: a protobuf `Config` of `nexusnitro.v1.config_pb2` with two backends, timeouts, retry and a
-    concurrency limit: made, encoded to bytes, and decoded from them.
 message: a `nexusnitro.Message` of the user, made and encoded as one of ten in a request's bytes.
 request: a `nexusnitro.ChatRequest` with one message and four options: made and encoded to bytes.
 """
@@ -15,41 +13,10 @@ import json
 import time
 
 import nexusnitro
-from nexusnitro.v1 import config_pb2
 
 TEXT = "What does the fox say to the dog, and why does it say so?"
 MESSAGES_PER_REQUEST = 10
 BLOCK = 50  # Rounds between looks at the clock.
-
-
-def make_config() -> int:
-    """Makes, encodes and decodes a config."""
-    config = config_pb2.Config(
-        name="configs/fast",
-        backends=[
-            config_pb2.Backend(
-                name="openai",
-                api_schema=config_pb2.API_SCHEMA_OPENAI,
-                model="gpt-4o-mini",
-                credential=config_pb2.Credential(env="OPENAI_API_KEY"),
-            ),
-            config_pb2.Backend(
-                name="local",
-                api_schema=config_pb2.API_SCHEMA_OPENAI,
-                endpoint="http://vllm:8000/v1",
-                model="qwen3",
-            ),
-        ],
-        retry=config_pb2.RetryPolicy(attempts_max=3, share_of_calls_max=0.2),
-        concurrency_limit=config_pb2.ConcurrencyLimit(in_flight_max=64, queue_max=128),
-    )
-    config.timeouts.connect.seconds = 3
-    config.timeouts.first_token.seconds = 20
-    config.timeouts.between_tokens.seconds = 10
-    config.timeouts.total.seconds = 120
-    decoded = config_pb2.Config.FromString(config.SerializeToString())
-    assert decoded.timeouts.total.seconds == 120
-    return 1
 
 
 def make_messages() -> int:
@@ -68,7 +35,7 @@ def make_request() -> int:
     return 1
 
 
-KINDS = {"config": make_config, "message": make_messages, "request": make_request}
+KINDS = {"message": make_messages, "request": make_request}
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import machine
 from bed import Bed
+from config_measures import measure_configs
 from decode_measures import measure_decoding
 from figures import Figures, Progress
 from footprint import measure_memory, measure_start
@@ -35,6 +36,7 @@ MEASURES = {
     "memory": measure_memory,
     "decoding": measure_decoding,
     "python": measure_python,
+    "configs": measure_configs,
 }
 
 

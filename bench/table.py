@@ -11,6 +11,7 @@ from measures import BATCH_IN_FLIGHT, IN_FLIGHT, PACED_STREAMS, UNPACED_STREAMS
 
 CPU_RATIO_MAX = 1.6
 STREAM_CPU_RATIO_MAX = 1.5
+CONFIGS_PER_S_MIN = 355_413
 
 COLUMNS = "{:<58}{:>11}{:>11}{:>11}{:>6}{:>8}{:>8}"
 
@@ -129,9 +130,41 @@ SECTIONS: list[tuple[str, list[Row]]] = [
             _both("stream_chat, 1 thread, not joined: deltas/s", "python_stream_deltas_per_s"),
             Row("stream_chat, 1 thread, joined: tokens/s", "python_stream_joined_tokens_per_s"),
             _null("async stream_chat, 8 tasks: deltas/s", "python_async_stream_deltas_per_s"),
-            Row("Config made, encoded, decoded: objects/s", "python_config_objects_per_s"),
             Row("Message made, encoded with 9 others: objects/s", "python_message_objects_per_s"),
             Row("ChatRequest made, encoded: objects/s", "python_request_objects_per_s"),
+        ],
+    ),
+    (
+        "Configs made over gRPC: all different, every reply compared, all listed and compared again",
+        [
+            _null("C++ client, batches of 1,000, memory: configs/s", "config_batch_per_s"),
+            _null("  CPU of one in the server, µs", "config_batch_cpu_us"),
+            _null("  CPU of one in the client, µs", "config_batch_client_cpu_us"),
+            Row("  memory of one in the server, bytes", "config_bytes"),
+            Row("  listed in pages of 1,000: configs/s", "config_read_back_per_s"),
+            _null("C++ client, one each, 64 in flight, memory: configs/s", "config_unary_per_s"),
+            _null("  CPU of one in the server, µs", "config_unary_cpu_us"),
+            Row("C++ client, batches of 1,000, SQLite: configs/s", "config_sqlite_batch_per_s"),
+            Row(
+                "C++ client, one each, 64 in flight, SQLite: configs/s", "config_sqlite_unary_per_s"
+            ),
+            Row("Python, batch_create, memory: configs/s", "python_config_create_per_s"),
+            Row("  CPU of one in the client, µs", "python_config_create_client_cpu_us"),
+            Row("  listed and compared: configs/s", "python_config_list_per_s"),
+        ],
+    ),
+    (
+        "Config and Backend of Python",
+        [
+            Row(
+                "made (types, ranges, names, what is required): objects/s",
+                "python_config_objects_per_s",
+            ),
+            Row("  memory of one without its texts, bytes", "python_config_object_bytes"),
+            Row(
+                "Config.check() (URLs, headers, what goes together): objects/s",
+                "python_config_check_per_s",
+            ),
         ],
     ),
 ]
@@ -216,6 +249,33 @@ def goals(figures: Figures) -> list[Goal]:
                 f"peak memory with {MEMORY_STREAMS} paced streams, MB",
                 figures.median(f"rss_{MEMORY_STREAMS}_streams_mb"),
                 60,
+            ),
+        ]
+    if "config_batch_per_s" in figures:
+        found += [
+            Goal(
+                "configs made over gRPC in batches, C++ client, a second",
+                figures.median("config_batch_per_s"),
+                CONFIGS_PER_S_MIN,
+                at_least=True,
+            ),
+            Goal(
+                "configs made over gRPC in batches, Python, a second",
+                figures.median("python_config_create_per_s"),
+                60_000,
+                at_least=True,
+            ),
+            Goal(
+                "Config objects made in Python a second",
+                figures.median("python_config_objects_per_s"),
+                CONFIGS_PER_S_MIN,
+                at_least=True,
+            ),
+            Goal("memory of a config in the server, bytes", figures.median("config_bytes"), 1024),
+            Goal(
+                "memory of a Config object, bytes",
+                figures.median("python_config_object_bytes"),
+                1024,
             ),
         ]
     if "start_ms" in figures:
