@@ -33,6 +33,13 @@ void ConfigStates::Drop(const std::vector<std::shared_ptr<const ConfigSnapshot>>
   }
 }
 
+std::shared_ptr<ConfigState> ConfigStates::ForCheck(const ConfigSnapshot& config) {
+  auto alone = std::make_shared<ConfigSnapshot>(config);
+  alone->concurrency = ConcurrencyOptions();
+  alone->retry.attempts_max = 1;
+  return std::make_shared<ConfigState>(std::move(alone), credentials_, clock_.Now());
+}
+
 std::vector<std::shared_ptr<ConfigState>> ConfigStates::All() const {
   std::vector<std::shared_ptr<ConfigState>> all;
   MutexLock lock(mutex_);

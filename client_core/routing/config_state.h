@@ -45,6 +45,10 @@ class ConfigStates {
   // Forgets the states of configs that are no longer current. Calls in flight keep theirs.
   void Drop(const std::vector<std::shared_ptr<const ConfigSnapshot>>& retired);
 
+  // A state of its own for one check: its figures are nobody's, no limit holds it up, and each
+  // backend is asked once.
+  std::shared_ptr<ConfigState> ForCheck(const ConfigSnapshot& config);
+
   // All states, ordered by name.
   std::vector<std::shared_ptr<ConfigState>> All() const;
 

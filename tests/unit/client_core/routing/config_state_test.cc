@@ -75,5 +75,16 @@ TEST_F(ConfigStatesTest, TheLimitIsTheConfigs) {
   EXPECT_EQ(state->concurrency.Enter([] {}).outcome, ConcurrencyLimiter::Outcome::kRefused);
 }
 
+TEST_F(ConfigStatesTest, ACheckHasAStateOfItsOwnWithoutLimits) {
+  v1::Config config = ConfigOf({OpenAiBackend("a", "http://127.0.0.1:1")});
+  config.mutable_concurrency_limit()->set_in_flight_max(1);
+  config.mutable_retry()->set_attempts_max(7);
+  const auto state = states_.ForCheck(*SnapshotOf(config));
+  EXPECT_EQ(state->concurrency.Enter([] {}).outcome, ConcurrencyLimiter::Outcome::kAdmitted);
+  EXPECT_EQ(state->concurrency.Enter([] {}).outcome, ConcurrencyLimiter::Outcome::kAdmitted);
+  EXPECT_EQ(state->snapshot->retry.attempts_max, 1);
+  EXPECT_TRUE(states_.All().empty());
+}
+
 }  // namespace
 }  // namespace nexusnitro
