@@ -4,8 +4,8 @@
 
 #include <string>
 
+#include "client_core/base/variables.h"
 #include "client_core/credentials/credential_recipe.h"
-#include "client_core/credentials/variables.h"
 
 namespace nexusnitro {
 

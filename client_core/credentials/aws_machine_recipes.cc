@@ -25,7 +25,7 @@ constexpr int kHttpNotFound = 404;
 constexpr std::string_view kAgents[] = {"169.254.170.2", "169.254.170.23", "fd00:ec2::23"};
 
 absl::StatusOr<TokenUrl> AgentUrl(const std::string& url) {
-  absl::StatusOr<TokenUrl> parsed = ParseTokenUrl(url);
+  absl::StatusOr<TokenUrl> parsed = ParseMetadataUrl(url);
   if (!parsed.ok()) return parsed;
   const HttpTarget& target = *parsed->target;
   if (std::find(std::begin(kAgents), std::end(kAgents), target.host) != std::end(kAgents)) {
@@ -140,7 +140,7 @@ CredentialRecipe AwsInstance(const Variables& variables) {
     }
     std::string endpoint = variables("AWS_EC2_METADATA_SERVICE_ENDPOINT");
     if (endpoint.empty()) endpoint = kInstance;
-    const absl::StatusOr<TokenUrl> url = ParseTokenUrl(ToStd(absl::StripSuffix(endpoint, "/")));
+    const absl::StatusOr<TokenUrl> url = ParseMetadataUrl(ToStd(absl::StripSuffix(endpoint, "/")));
     if (!url.ok()) {
       return absl::FailedPreconditionError(
           StrCat("AWS_EC2_METADATA_SERVICE_ENDPOINT ", MessageOf(url.status())));

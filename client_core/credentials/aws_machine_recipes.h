@@ -3,8 +3,8 @@
 #ifndef NEXUSNITRO_CLIENT_CORE_CREDENTIALS_AWS_MACHINE_RECIPES_H_
 #define NEXUSNITRO_CLIENT_CORE_CREDENTIALS_AWS_MACHINE_RECIPES_H_
 
+#include "client_core/base/variables.h"
 #include "client_core/credentials/credential_recipe.h"
-#include "client_core/credentials/variables.h"
 
 namespace nexusnitro {
 

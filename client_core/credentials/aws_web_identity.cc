@@ -23,7 +23,7 @@ bool IsRegion(std::string_view name) {
 
 absl::StatusOr<TokenUrl> StsUrl(std::string region, const Variables& variables) {
   if (const std::string url = variables("AWS_ENDPOINT_URL_STS"); !url.empty()) {
-    absl::StatusOr<TokenUrl> parsed = ParseTokenUrl(url);
+    absl::StatusOr<TokenUrl> parsed = ParseTokenUrl(url, variables);
     const absl::Status status =
         parsed.ok() ? CheckCarriesSecrets(*parsed->target) : parsed.status();
     if (status.ok()) return parsed;
@@ -32,10 +32,11 @@ absl::StatusOr<TokenUrl> StsUrl(std::string region, const Variables& variables) 
   for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
     if (region.empty()) region = variables(name);
   }
-  if (region.empty()) return ParseTokenUrl("https://sts.amazonaws.com");
+  if (region.empty()) return ParseTokenUrl("https://sts.amazonaws.com", variables);
   if (!IsRegion(region)) return absl::FailedPreconditionError("the region is no region's name");
   return ParseTokenUrl(StrCat("https://sts.", region, ".amazonaws.com",
-                              absl::StartsWith(region, "cn-") ? ".cn" : ""));
+                              absl::StartsWith(region, "cn-") ? ".cn" : ""),
+                       variables);
 }
 
 RecipeStep AskSts(const WebIdentity& identity, const Variables& variables, std::string_view text) {

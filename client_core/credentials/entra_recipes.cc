@@ -32,8 +32,9 @@ Form FormOf(const v1::EntraCredential& credential) {
   return form;
 }
 
-RecipeStep Ask(const v1::EntraCredential& credential, const Form& form, Secret sent) {
-  const absl::StatusOr<TokenUrl> url = ParseTokenUrl(TokenUrlOf(credential));
+RecipeStep Ask(const v1::EntraCredential& credential, const Variables& variables, const Form& form,
+               Secret sent) {
+  const absl::StatusOr<TokenUrl> url = ParseTokenUrl(TokenUrlOf(credential), variables);
   if (!url.ok()) {
     return absl::FailedPreconditionError(StrCat("`authority` ", MessageOf(url.status())));
   }
@@ -55,10 +56,11 @@ RecipeStep AskWithSecret(const v1::EntraCredential& credential, const Variables&
   }
   Form form = FormOf(credential);
   form.Add("client_secret", secret.Reveal());
-  return Ask(credential, form, std::move(secret));
+  return Ask(credential, variables, form, std::move(secret));
 }
 
-RecipeStep AskWithFederatedToken(const v1::EntraCredential& credential, std::string_view text) {
+RecipeStep AskWithFederatedToken(const v1::EntraCredential& credential, const Variables& variables,
+                                 std::string_view text) {
   Secret token{std::string(absl::StripAsciiWhitespace(ToAbsl(text)))};
   if (token.empty()) {
     return absl::FailedPreconditionError(
@@ -66,7 +68,7 @@ RecipeStep AskWithFederatedToken(const v1::EntraCredential& credential, std::str
   }
   Form form = FormOf(credential);
   form.Add("client_assertion_type", kJwtAssertion).Add("client_assertion", token.Reveal());
-  return Ask(credential, form, std::move(token));
+  return Ask(credential, variables, form, std::move(token));
 }
 
 }  // namespace
@@ -78,14 +80,14 @@ CredentialRecipe EntraClientCredentials(const v1::EntraCredential& credential,
       return AskWithSecret(credential, variables);
     };
   }
-  return [credential](absl::Time /*wall_now*/) -> RecipeStep {
+  return [credential, variables](absl::Time /*wall_now*/) -> RecipeStep {
     // The file is read each time, for whoever wrote it renews it.
-    return ReadFileStep{
-        credential.federated_token_file(),
-        [credential](const absl::StatusOr<std::string>& text, absl::Time /*now*/) -> RecipeStep {
-          if (!text.ok()) return text.status();
-          return AskWithFederatedToken(credential, *text);
-        }};
+    return ReadFileStep{credential.federated_token_file(),
+                        [credential, variables](const absl::StatusOr<std::string>& text,
+                                                absl::Time /*now*/) -> RecipeStep {
+                          if (!text.ok()) return text.status();
+                          return AskWithFederatedToken(credential, variables, *text);
+                        }};
   };
 }
 

@@ -2,8 +2,8 @@
 #ifndef NEXUSNITRO_CLIENT_CORE_CREDENTIALS_ENTRA_RECIPES_H_
 #define NEXUSNITRO_CLIENT_CORE_CREDENTIALS_ENTRA_RECIPES_H_
 
+#include "client_core/base/variables.h"
 #include "client_core/credentials/credential_recipe.h"
-#include "client_core/credentials/variables.h"
 #include "nexusnitro/v1/config.pb.h"
 
 namespace nexusnitro {

@@ -69,9 +69,10 @@ absl::StatusOr<std::string> Assertion(const ServiceAccount& account, absl::Time 
   return SignJwtRs256(header.Take(), claims.Take(), account.private_key);
 }
 
-absl::StatusOr<SendStep> ExchangeAssertion(const std::string& text, absl::Time wall_now) {
+absl::StatusOr<SendStep> ExchangeAssertion(const std::string& text, const Variables& variables,
+                                           absl::Time wall_now) {
   NN_ASSIGN_OR_RETURN(const ServiceAccount account, ReadKeyFile(text));
-  const absl::StatusOr<TokenUrl> url = ParseTokenUrl(account.token_uri);
+  const absl::StatusOr<TokenUrl> url = ParseTokenUrl(account.token_uri, variables);
   if (!url.ok()) {
     return absl::FailedPreconditionError(StrCat("`token_uri` ", MessageOf(url.status())));
   }
@@ -93,17 +94,17 @@ absl::StatusOr<SendStep> ExchangeAssertion(const std::string& text, absl::Time w
 
 }  // namespace
 
-CredentialRecipe GoogleServiceAccount(std::string key_file) {
-  return [key_file = std::move(key_file)](absl::Time /*wall_now*/) -> RecipeStep {
-    return ReadFileStep{
-        key_file,
-        [key_file](const absl::StatusOr<std::string>& text, absl::Time now) -> RecipeStep {
-          if (!text.ok()) return text.status();
-          absl::StatusOr<SendStep> send = ExchangeAssertion(*text, now);
-          if (send.ok()) return *std::move(send);
-          return absl::FailedPreconditionError(
-              StrCat("the file ", key_file, ": ", MessageOf(send.status())));
-        }};
+CredentialRecipe GoogleServiceAccount(std::string key_file, const Variables& variables) {
+  return [key_file = std::move(key_file), variables](absl::Time /*wall_now*/) -> RecipeStep {
+    return ReadFileStep{key_file,
+                        [key_file, variables](const absl::StatusOr<std::string>& text,
+                                              absl::Time now) -> RecipeStep {
+                          if (!text.ok()) return text.status();
+                          absl::StatusOr<SendStep> send = ExchangeAssertion(*text, variables, now);
+                          if (send.ok()) return *std::move(send);
+                          return absl::FailedPreconditionError(
+                              StrCat("the file ", key_file, ": ", MessageOf(send.status())));
+                        }};
   };
 }
 
@@ -111,7 +112,7 @@ CredentialRecipe GoogleMetadata(const Variables& variables) {
   return [variables](absl::Time /*wall_now*/) -> RecipeStep {
     std::string host = variables("GCE_METADATA_HOST");
     if (host.empty()) host = kMetadataHost;
-    const absl::StatusOr<TokenUrl> url = ParseTokenUrl(StrCat("http://", host, kMetadataPath));
+    const absl::StatusOr<TokenUrl> url = ParseMetadataUrl(StrCat("http://", host, kMetadataPath));
     if (!url.ok()) {
       return absl::FailedPreconditionError(
           StrCat("the variable GCE_METADATA_HOST is no host: its URL ", MessageOf(url.status())));

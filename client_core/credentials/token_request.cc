@@ -6,7 +6,9 @@
 #include "absl/strings/ascii.h"
 #include "client_core/base/status_macros.h"
 #include "client_core/base/strings.h"
+#include "client_core/config/ca_file.h"
 #include "client_core/transport/curl_url.h"
+#include "client_core/transport/proxy.h"
 
 namespace nexusnitro {
 namespace {
@@ -28,13 +30,12 @@ std::string FormEscape(std::string_view text) {
   return escaped;
 }
 
-}  // namespace
+struct SplitUrl {
+  HttpTarget target;
+  std::string path;
+};
 
-std::string TokenUrl::Shown() const {
-  return StrCat(target->url, std::string_view(path).substr(0, path.find('?')));
-}
-
-absl::StatusOr<TokenUrl> ParseTokenUrl(std::string_view url) {
+absl::StatusOr<SplitUrl> Split(std::string_view url) {
   const size_t scheme = url.find("://");
   const size_t path_begins =
       scheme == std::string_view::npos ? scheme : url.find_first_of("/?#", scheme + 3);
@@ -45,8 +46,28 @@ absl::StatusOr<TokenUrl> ParseTokenUrl(std::string_view url) {
                    [](unsigned char c) { return absl::ascii_isgraph(c) && c != '#'; })) {
     return absl::InvalidArgumentError("has a fragment, or characters that a URL cannot carry");
   }
-  return TokenUrl{std::make_shared<const HttpTarget>(std::move(target)),
-                  StrCat(path.front() == '/' ? "" : "/", path)};
+  return SplitUrl{std::move(target), StrCat(path.front() == '/' ? "" : "/", path)};
+}
+
+}  // namespace
+
+std::string TokenUrl::Shown() const {
+  return StrCat(target->url, std::string_view(path).substr(0, path.find('?')));
+}
+
+absl::StatusOr<TokenUrl> ParseTokenUrl(std::string_view url, const Variables& variables) {
+  NN_ASSIGN_OR_RETURN(SplitUrl split, Split(url));
+  NN_RETURN_IF_ERROR(SetEnvironmentProxy(variables, split.target));
+  SetEnvironmentAuthorities(variables, split.target);
+  return TokenUrl{std::make_shared<const HttpTarget>(std::move(split.target)),
+                  std::move(split.path)};
+}
+
+absl::StatusOr<TokenUrl> ParseMetadataUrl(std::string_view url) {
+  NN_ASSIGN_OR_RETURN(SplitUrl split, Split(url));
+  split.target.metadata_server = true;
+  return TokenUrl{std::make_shared<const HttpTarget>(std::move(split.target)),
+                  std::move(split.path)};
 }
 
 absl::Status CheckCarriesSecrets(const HttpTarget& target) {

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "client_core/base/variables.h"
 #include "client_core/transport/http_types.h"
 
 namespace nexusnitro {
@@ -21,8 +22,13 @@ struct TokenUrl {
   std::string Shown() const;
 };
 
-// http or https, perhaps with a query. The error goes behind the URL's name.
-absl::StatusOr<TokenUrl> ParseTokenUrl(std::string_view url);
+// http or https, perhaps with a query; reached through the proxy, and trusted by the authorities,
+// that `variables` name. The error goes behind the URL's name.
+absl::StatusOr<TokenUrl> ParseTokenUrl(std::string_view url, const Variables& variables);
+
+// The same for a server that hands out the machine's own credentials: it may have an address that
+// is refused to backends, and is never asked through a proxy.
+absl::StatusOr<TokenUrl> ParseMetadataUrl(std::string_view url);
 
 // OK if a secret may be sent there: over https, or to this machine itself.
 absl::Status CheckCarriesSecrets(const HttpTarget& target);

@@ -37,17 +37,21 @@ absl::Status CurlStatus(CURLcode code, CurlProgress progress, std::string_view d
   const std::string words =
       detail.empty() ? std::string(curl_easy_strerror(code)) : std::string(detail);
   if (!progress.request_started) {
+    const std::string through =
+        progress.proxy.empty() ? "" : StrCat(" through the proxy ", progress.proxy);
     if (IsTlsError(code)) {
-      return NotSentError(Reason::kTlsFailed, StrCat("TLS to the backend failed: ", words));
+      return NotSentError(Reason::kTlsFailed,
+                          StrCat("TLS to the backend", through, " failed: ", words));
     }
     if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY) {
       return NotSentError(Reason::kDnsFailed, words);
     }
     if (code == CURLE_OPERATION_TIMEDOUT) {
       return NotSentError(Reason::kConnectTimeout,
-                          StrCat("no connection to the backend in time: ", words));
+                          StrCat("no connection to the backend", through, " in time: ", words));
     }
-    return NotSentError(Reason::kConnectFailed, StrCat("no connection to the backend: ", words));
+    return NotSentError(Reason::kConnectFailed,
+                        StrCat("no connection to the backend", through, ": ", words));
   }
   if (!progress.head_received) {
     switch (static_cast<int>(code)) {

@@ -14,6 +14,7 @@ namespace nexusnitro {
 struct CurlProgress {
   bool request_started = false;  // A connection was open and the request was about to go out.
   bool head_received = false;
+  std::string_view proxy = {};  // The URL of the proxy that was asked; empty: none.
 };
 
 // The error for a transfer that ended with `code`, not CURLE_OK. `detail`: libcurl's own words.

@@ -10,7 +10,9 @@
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
+#include "client_core/transport/address_rules.h"
 #include "client_core/transport/curl_error.h"
+#include "client_core/transport/curl_tls.h"
 #include "client_core/transport/curl_transport.h"
 
 namespace nexusnitro {
@@ -24,31 +26,23 @@ constexpr size_t kWholeNotedBytesMax = 64 * limits::kKiB;
 constexpr long kStreamBufferBytes = 8 * limits::kKiB;
 constexpr long kWholeBufferBytes = 32 * limits::kKiB;
 
+constexpr int kProxyAuthentication = 407;
+
 }  // namespace
 
 CurlExchange::CurlExchange(CurlTransport& transport, HttpRequest request, HttpHandler& handler)
     : transport_(transport), handler_(&handler), request_(std::move(request)) {
-  const HttpTarget& target = *request_.target;
-  if (target.host_is_address) {
+  if (absl::Status status = CheckTarget(*request_.target); !status.ok()) {
+    End(std::move(status));
+  } else if (hop().is_address) {
     Begin(nullptr);
-    return;
+  } else if (const auto* answer = transport_.resolver_.Cached(hop().host); answer != nullptr) {
+    OnAddresses(*answer);
+  } else {
+    lookup_ = transport_.resolver_.Resolve(
+        hop().host,
+        [this](const absl::StatusOr<Resolver::Addresses>& addresses) { OnAddresses(addresses); });
   }
-  if (const auto* answer = transport_.resolver_.Cached(target.host); answer != nullptr) {
-    if (answer->ok()) {
-      Begin(&**answer);
-    } else {
-      End(answer->status());
-    }
-    return;
-  }
-  lookup_ = transport_.resolver_.Resolve(target.host,
-                                         [this](const absl::StatusOr<Resolver::Addresses>& answer) {
-                                           if (answer.ok()) {
-                                             Begin(&*answer);
-                                           } else {
-                                             End(answer.status());
-                                           }
-                                         });
 }
 
 CurlExchange::~CurlExchange() {
@@ -60,6 +54,18 @@ CurlExchange::~CurlExchange() {
   }
   ReleaseEasy(/*reusable=*/false);
   if (destroyed_ != nullptr) *destroyed_ = true;
+}
+
+void CurlExchange::OnAddresses(const absl::StatusOr<Resolver::Addresses>& addresses) {
+  if (!addresses.ok()) {
+    End(addresses.status());
+  } else if (request_.target->metadata_server) {
+    Begin(&*addresses);
+  } else if (auto permitted = PermittedOf(hop().host, *addresses); permitted.ok()) {
+    Begin(&*permitted);
+  } else {
+    End(permitted.status());
+  }
 }
 
 void CurlExchange::Begin(const Resolver::Addresses* addresses) {
@@ -74,6 +80,7 @@ void CurlExchange::SetOptions(const Resolver::Addresses* addresses) {
   curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_words_.data());
   curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE,
                    request_.stream ? kStreamBufferBytes : kWholeBufferBytes);
@@ -96,7 +103,7 @@ void CurlExchange::SetOptions(const Resolver::Addresses* addresses) {
   curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, own_name ? request_.method.c_str() : nullptr);
   if (addresses == nullptr) return;
   // libcurl keeps what it is told, so it is told only what is new.
-  const std::string host = StrCat(request_.target->host, ":", request_.target->port);
+  const std::string host = StrCat(hop().host, ":", hop().port);
   std::string entry = StrCat(host, ":", absl::StrJoin(*addresses, ","));
   std::string& known = transport_.known_addresses_[host];
   if (known == entry) return;
@@ -157,23 +164,41 @@ void CurlExchange::Deliver() {
 }
 
 void CurlExchange::OnDone(CURLcode result) {
-  absl::Status status;
-  if (sent_twice_) {
-    status = MakeError(Reason::kSentNoAnswer,
-                       "the backend closed the connection after the request was sent");
-  } else if (too_large_) {
-    status =
-        MakeError(Reason::kReplyTooLarge, StrCat("the head of the backend's reply is larger than ",
-                                                 limits::kReplyHeaderBytesMax, " bytes"));
-  } else if (result != CURLE_OK) {
-    status =
-        CurlStatus(result, {.request_started = request_started_, .head_received = head_complete_},
-                   error_words_.data());
-  } else if (!head_complete_) {
-    status = MakeError(Reason::kBadBackendReply, "the backend's reply has no head");
-  }
+  absl::Status status = OutcomeOf(result);
   ReleaseEasy(/*reusable=*/true);
   End(std::move(status));
+}
+
+absl::Status CurlExchange::OutcomeOf(CURLcode result) const {
+  const std::string_view proxy =
+      request_.target->proxy == nullptr ? std::string_view() : request_.target->proxy->url;
+  if (sent_twice_) {
+    return MakeError(Reason::kSentNoAnswer,
+                     "the backend closed the connection after the request was sent");
+  }
+  if (too_large_) {
+    return MakeError(Reason::kReplyTooLarge,
+                     StrCat("the head of the backend's reply is larger than ",
+                            limits::kReplyHeaderBytesMax, " bytes"));
+  }
+  if (proxy_refused_) {
+    return MakeError(Reason::kConnectFailed,
+                     StrCat("the proxy ", proxy, " refuses us without other credentials (HTTP ",
+                            kProxyAuthentication, ")"));
+  }
+  if (result != CURLE_OK && !request_started_ && !address_fault_.empty()) {
+    return AddressRefused(hop().host, address_fault_);
+  }
+  if (result != CURLE_OK) {
+    return CurlStatus(
+        result,
+        {.request_started = request_started_, .head_received = head_complete_, .proxy = proxy},
+        error_words_.data());
+  }
+  if (!head_complete_) {
+    return MakeError(Reason::kBadBackendReply, "the backend's reply has no head");
+  }
+  return absl::OkStatus();
 }
 
 void CurlExchange::End(absl::Status status) {
@@ -206,6 +231,22 @@ int CurlExchange::BeforeRequestCallback(void* self, char* /*primary_ip*/, char* 
   return static_cast<CurlExchange*>(self)->OnBeforeRequest();
 }
 
+curl_socket_t CurlExchange::OpenSocketCallback(void* self, curlsocktype /*purpose*/,
+                                               curl_sockaddr* address) {
+  return static_cast<CurlExchange*>(self)->OnOpenSocket(*address);
+}
+
+curl_socket_t CurlExchange::OnOpenSocket(const curl_sockaddr& address) {
+  if (!request_.target->metadata_server) {
+    const std::string_view fault = SocketAddressFault(address.addr);
+    if (!fault.empty()) {
+      address_fault_ = fault;
+      return CURL_SOCKET_BAD;
+    }
+  }
+  return transport_.multi_.OpenSocket(address);
+}
+
 // libcurl sends a request again by itself where a kept-alive connection turns out to be stale. One
 // attempt is one request on the wire, so the second time is refused.
 int CurlExchange::OnBeforeRequest() {
@@ -232,7 +273,7 @@ size_t CurlExchange::OnHeaderLines(std::string_view lines) {
     OnHeaderLine(lines.substr(0, end));
     lines.remove_prefix(end);
   }
-  return size;
+  return proxy_refused_ ? 0 : size;
 }
 
 void CurlExchange::OnHeaderLine(std::string_view line) {
@@ -246,7 +287,14 @@ void CurlExchange::OnHeaderLine(std::string_view line) {
     }
   } else if (text.empty()) {
     constexpr int kFirstFinalStatus = 200;
+    // Over TLS it is the backend that speaks, through a proxy, too.
+    const HttpTarget& target = *request_.target;
+    if (target.proxy != nullptr && !target.tls && head_.status == kProxyAuthentication) {
+      proxy_refused_ = true;
+      return;
+    }
     if (head_.status >= kFirstFinalStatus) {
+      if (target.tls) head_.tls = CurlTlsWords(easy_);
       head_complete_ = true;
       head_noted_ = true;
       transport_.Touch(*this);

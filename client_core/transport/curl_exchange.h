@@ -37,9 +37,14 @@ class CurlExchange : public HttpExchange {
   // libcurl is done with the transfer.
   void OnDone(CURLcode result);
 
+  // libcurl's way to a socket: the last gate that refused addresses come to, whatever name, proxy
+  // or cache led to them. `self`: the exchange.
+  static curl_socket_t OpenSocketCallback(void* self, curlsocktype purpose, curl_sockaddr* address);
+
  private:
   friend class CurlTransport;
 
+  void OnAddresses(const absl::StatusOr<Resolver::Addresses>& addresses);
   void Begin(const Resolver::Addresses* addresses);
   void SetOptions(const Resolver::Addresses* addresses);
   void End(absl::Status status);
@@ -53,6 +58,9 @@ class CurlExchange : public HttpExchange {
   void OnHeaderLine(std::string_view line);
   size_t OnBodyBytes(std::string_view bytes);
   int OnBeforeRequest();
+  curl_socket_t OnOpenSocket(const curl_sockaddr& address);
+  absl::Status OutcomeOf(CURLcode result) const;
+  HttpHop hop() const { return FirstHop(*request_.target); }
 
   CurlTransport& transport_;
   HttpHandler* handler_;  // nullptr once the reply is discarded.
@@ -76,8 +84,10 @@ class CurlExchange : public HttpExchange {
   bool request_started_ = false;
   bool sent_twice_ = false;  // libcurl wanted to send again, and was stopped.
   bool too_large_ = false;
-  bool paused_ = false;     // By our user.
-  bool throttled_ = false;  // By us, until what is noted has been delivered.
+  bool proxy_refused_ = false;      // The proxy wants to know who we are.
+  std::string_view address_fault_;  // Of the last address that was refused at the last gate.
+  bool paused_ = false;             // By our user.
+  bool throttled_ = false;          // By us, until what is noted has been delivered.
   bool touched_ = false;
   bool end_delivered_ = false;
   bool* destroyed_ = nullptr;  // Set by the destructor while Deliver() runs.

@@ -19,8 +19,6 @@ CurlMulti::CurlMulti(EventLoop& loop) : loop_(loop), multi_(curl_multi_init()) {
 CurlMulti::~CurlMulti() { curl_multi_cleanup(multi_); }
 
 void CurlMulti::Adopt(CURL* easy) {
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &OpenCallback);
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &CloseCallback);
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
 }
@@ -51,11 +49,6 @@ int CurlMulti::SocketCallback(CURL* /*easy*/, curl_socket_t fd, int what, void* 
 int CurlMulti::TimerCallback(CURLM* /*multi*/, long timeout_ms, void* self) {
   static_cast<CurlMulti*>(self)->OnTimer(timeout_ms);
   return 0;
-}
-
-curl_socket_t CurlMulti::OpenCallback(void* self, curlsocktype /*purpose*/,
-                                      curl_sockaddr* address) {
-  return static_cast<CurlMulti*>(self)->Open(*address);
 }
 
 int CurlMulti::CloseCallback(void* self, curl_socket_t fd) {
@@ -113,7 +106,7 @@ void CurlMulti::OnTimer(long timeout_ms) {
   }
 }
 
-curl_socket_t CurlMulti::Open(const curl_sockaddr& address) {
+curl_socket_t CurlMulti::OpenSocket(const curl_sockaddr& address) {
   const int fd = socket(address.family, address.socktype | SOCK_CLOEXEC, address.protocol);
   if (fd < 0) return CURL_SOCKET_BAD;
   sockets_[fd] = {};  // What is known of the number is of a socket that never connected.

@@ -25,8 +25,13 @@ class CurlMulti {
   CurlMulti(const CurlMulti&) = delete;
   CurlMulti& operator=(const CurlMulti&) = delete;
 
-  // Sets the options that every transfer needs to run here.
+  // Sets the options that every transfer needs to run here, but for the one that opens sockets: it
+  // is to end in OpenSocket().
   void Adopt(CURL* easy);
+
+  // A socket for a connection of a transfer, to be given to libcurl; CURL_SOCKET_BAD if there is
+  // none to be had.
+  curl_socket_t OpenSocket(const curl_sockaddr& address);
 
   void Add(CURL* easy);
   // Ends the transfer if it has not ended.
@@ -49,12 +54,10 @@ class CurlMulti {
 
   static int SocketCallback(CURL* easy, curl_socket_t fd, int what, void* self, void* socket);
   static int TimerCallback(CURLM* multi, long timeout_ms, void* self);
-  static curl_socket_t OpenCallback(void* self, curlsocktype purpose, curl_sockaddr* address);
   static int CloseCallback(void* self, curl_socket_t fd);
 
   void OnSocket(curl_socket_t fd, int what);
   void OnTimer(long timeout_ms);
-  curl_socket_t Open(const curl_sockaddr& address);
   int Close(curl_socket_t fd);
   void OnEvent(curl_socket_t fd, bool readable, bool writable);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client_core/base/limits.h"
+#include "client_core/base/strings.h"
 #include "client_core/transport/curl_exchange.h"
 
 namespace nexusnitro {
@@ -59,8 +60,19 @@ void CurlTransport::EndDrained(CurlExchange* exchange) {
   if (found != draining_.end()) draining_.erase(found);
 }
 
+CurlTransport::EasyKind CurlTransport::EasyKind::Of(const HttpTarget& target) {
+  EasyKind kind = {target.http2, target.ca_file, target.ca_dir, ""};
+  if (target.proxy == nullptr) return kind;
+  constexpr size_t kSchemeSize = std::string_view("http://").size();
+  const HttpProxy& proxy = *target.proxy;
+  kind.proxy = proxy.url;
+  if (!proxy.user_info.empty()) kind.proxy.insert(kSchemeSize, StrCat(proxy.user_info, "@"));
+  return kind;
+}
+
 CURL* CurlTransport::TakeEasy(const HttpTarget& target) {
-  std::vector<CURL*>& idle = idle_easies_[{target.http2, target.ca_file}];
+  const EasyKind kind = EasyKind::Of(target);
+  std::vector<CURL*>& idle = idle_easies_[kind];
   if (!idle.empty()) {
     CURL* easy = idle.back();
     idle.pop_back();
@@ -72,13 +84,21 @@ CURL* CurlTransport::TakeEasy(const HttpTarget& target) {
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");
+  // Empty: none. Which hosts need none has been decided; libcurl asks no environment.
+  curl_easy_setopt(easy, CURLOPT_PROXY, kind.proxy.c_str());
+  curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+  // Neither does a proxy see a backend's headers, nor we its own as if they were the reply's.
+  curl_easy_setopt(easy, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
+  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   curl_easy_setopt(easy, CURLOPT_USERAGENT, kUserAgent);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  if (!target.ca_file.empty()) {
-    curl_easy_setopt(easy, CURLOPT_CAINFO, target.ca_file.c_str());
-    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+  if (!target.ca_file.empty() || !target.ca_dir.empty()) {
+    const auto or_null = [](const std::string& path) {
+      return path.empty() ? nullptr : path.c_str();
+    };
+    curl_easy_setopt(easy, CURLOPT_CAINFO, or_null(target.ca_file));
+    curl_easy_setopt(easy, CURLOPT_CAPATH, or_null(target.ca_dir));
   }
   // A coding that the backend uses without being asked is decoded; see the request's headers.
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
@@ -89,11 +109,12 @@ CURL* CurlTransport::TakeEasy(const HttpTarget& target) {
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &CurlExchange::HeaderCallback);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &CurlExchange::BodyCallback);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &CurlExchange::BeforeRequestCallback);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &CurlExchange::OpenSocketCallback);
   return easy;
 }
 
 void CurlTransport::GiveBackEasy(const HttpTarget& target, CURL* easy, bool reusable) {
-  std::vector<CURL*>& idle = idle_easies_[{target.http2, target.ca_file}];
+  std::vector<CURL*>& idle = idle_easies_[EasyKind::Of(target)];
   if (reusable && idle.size() < limits::kIdleTransferHandlesMax) {
     idle.push_back(easy);
   } else {

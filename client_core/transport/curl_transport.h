@@ -4,11 +4,11 @@
 
 #include <curl/curl.h>
 
+#include <compare>
 #include <deque>
 #include <map>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "client_core/runtime/event_loop.h"
@@ -21,8 +21,9 @@ namespace nexusnitro {
 class CurlExchange;
 
 // Sends requests over pooled connections: HTTP/1.1 with keep-alive, or HTTP/2 over TLS where the
-// target asks for it. TLS certificates are checked, redirects are not followed, names are resolved
-// by `resolver` alone. Event-loop thread only.
+// target asks for it, through the target's proxy if it has one. TLS certificates are checked,
+// redirects are not followed, names are resolved by `resolver` alone, and no connection is opened
+// to an address that address_rules.h refuses. Event-loop thread only.
 class CurlTransport : public HttpTransport {
  public:
   // `loop` and `resolver` outlive this.
@@ -39,6 +40,17 @@ class CurlTransport : public HttpTransport {
   struct Draining {
     std::unique_ptr<CurlExchange> exchange;
     absl::Time until;
+  };
+
+  // What the options of an easy handle follow from that do not change from request to request.
+  struct EasyKind {
+    bool http2 = false;
+    std::string ca_file;
+    std::string ca_dir;
+    std::string proxy;  // Its whole URL, with what is secret in it.
+
+    static EasyKind Of(const HttpTarget& target);
+    auto operator<=>(const EasyKind&) const = default;
   };
 
   // An easy handle with all the options that do not change from request to request.
@@ -58,7 +70,7 @@ class CurlTransport : public HttpTransport {
   EventLoop& loop_;
   Resolver& resolver_;
   CurlMulti multi_;
-  std::map<std::pair<bool, std::string>, std::vector<CURL*>> idle_easies_;
+  std::map<EasyKind, std::vector<CURL*>> idle_easies_;
   // What libcurl was last told, as "host:port:addresses", by "host:port".
   std::map<std::string, std::string> known_addresses_;
   std::vector<CurlExchange*> touched_;

@@ -51,9 +51,10 @@ FakeDns::~FakeDns() {
 
 std::string FakeDns::address() const { return "127.0.0.1:" + std::to_string(port_); }
 
-void FakeDns::Answer(const std::string& host, const std::string& address, uint32_t ttl_seconds) {
+void FakeDns::AnswerAll(const std::string& host, std::vector<std::string> addresses,
+                        uint32_t ttl_seconds) {
   MutexLock lock(mutex_);
-  answers_[host] = {address, ttl_seconds};
+  answers_[host] = {std::move(addresses), ttl_seconds};
 }
 
 void FakeDns::Hold() {
@@ -111,20 +112,22 @@ std::string FakeDns::ReplyTo(const std::string& query) {
   std::string reply = query.substr(0, 2);
   AppendU16(known ? 0x8180 : 0x8183, reply);  // A response; NXDOMAIN for unknown names.
   AppendU16(1, reply);
-  AppendU16(answered ? 1 : 0, reply);
+  AppendU16(answered ? static_cast<uint16_t>(found->second.first.size()) : 0, reply);
   AppendU16(0, reply);
   AppendU16(0, reply);
   reply += query.substr(kHeaderBytes, question_end - kHeaderBytes);
   if (!answered) return reply;
-  AppendU16(0xC00C, reply);  // The name of the question.
-  AppendU16(kTypeA, reply);
-  AppendU16(1, reply);
-  AppendU16(static_cast<uint16_t>(found->second.second >> 16), reply);
-  AppendU16(static_cast<uint16_t>(found->second.second), reply);
-  AppendU16(4, reply);
-  in_addr address;
-  inet_pton(AF_INET, found->second.first.c_str(), &address);
-  reply.append(reinterpret_cast<const char*>(&address), sizeof(address));
+  for (const std::string& text : found->second.first) {
+    AppendU16(0xC00C, reply);  // The name of the question.
+    AppendU16(kTypeA, reply);
+    AppendU16(1, reply);
+    AppendU16(static_cast<uint16_t>(found->second.second >> 16), reply);
+    AppendU16(static_cast<uint16_t>(found->second.second), reply);
+    AppendU16(4, reply);
+    in_addr address;
+    inet_pton(AF_INET, text.c_str(), &address);
+    reply.append(reinterpret_cast<const char*>(&address), sizeof(address));
+  }
   return reply;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "client_core/base/mutex.h"
 
@@ -22,7 +23,11 @@ class FakeDns {
   std::string address() const;
 
   // From now on `host` has this IPv4 address for `ttl_seconds`.
-  void Answer(const std::string& host, const std::string& address, uint32_t ttl_seconds);
+  void Answer(const std::string& host, const std::string& address, uint32_t ttl_seconds) {
+    AnswerAll(host, {address}, ttl_seconds);
+  }
+  // The same for several.
+  void AnswerAll(const std::string& host, std::vector<std::string> addresses, uint32_t ttl_seconds);
 
   // Queries are left without an answer, until Release() answers those that wait, too.
   void Hold();
@@ -38,7 +43,8 @@ class FakeDns {
   int port_ = 0;
   mutable Mutex mutex_;
   CondVar changed_;
-  std::map<std::string, std::pair<std::string, uint32_t>> answers_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::pair<std::vector<std::string>, uint32_t>> answers_
+      ABSL_GUARDED_BY(mutex_);
   int queries_ ABSL_GUARDED_BY(mutex_) = 0;
   bool held_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -10,18 +10,11 @@
 
 #include "client_core/base/strings.h"
 #include "client_core/credentials/credential_recipe.h"
-#include "client_core/credentials/variables.h"
+#include "tests/support/variables_of.h"
 
 namespace nexusnitro::testing {
 
 inline absl::Time RecipeTime() { return absl::FromUnixSeconds(1'700'000'000); }
-
-inline Variables VariablesOf(std::map<std::string, std::string> values) {
-  return [values = std::move(values)](const char* name) {
-    const auto found = values.find(name);
-    return found == values.end() ? std::string() : found->second;
-  };
-}
 
 // The request that the step asks for. Dies if it asks for something else.
 inline const HttpRequest& SentBy(const RecipeStep& step) {

@@ -7,9 +7,12 @@
 
 #include <cstdio>
 #include <fstream>
+#include <map>
 #include <string>
+#include <utility>
 
 #include "tests/support/temp_folder.h"
+#include "tests/support/variables_of.h"
 
 namespace nexusnitro {
 namespace {
@@ -49,6 +52,35 @@ TEST(CaFileTest, WhatIsWrongIsSaid) {
   std::ofstream(path) << "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
   EXPECT_EQ(CheckCaFile(path).message(), "is " + path + ", which holds no PEM certificate");
   EXPECT_FALSE(CheckCaFile(folder.path()).ok()) << "a folder is no file";
+}
+
+TEST(CaFileTest, TheEnvironmentNamesAuthorities) {
+  HttpTarget target;
+  SetEnvironmentAuthorities(testing::VariablesOf({}), target);
+  EXPECT_EQ(target.ca_file, "");
+  EXPECT_EQ(target.ca_dir, "");
+  SetEnvironmentAuthorities(
+      testing::VariablesOf({{"SSL_CERT_FILE", "/f.pem"}, {"SSL_CERT_DIR", "/d:/e"}}), target);
+  EXPECT_EQ(target.ca_file, "/f.pem");
+  EXPECT_EQ(target.ca_dir, "/d:/e");
+}
+
+TEST(CaFileTest, WhatTheEnvironmentNamesMustBeThere) {
+  const testing::TempFolder folder;
+  const std::string good = folder.path() + "/good.pem";
+  WriteCertificate(good, "");
+  const auto check = [](std::map<std::string, std::string> variables) {
+    return CheckEnvironmentAuthorities(testing::VariablesOf(std::move(variables)));
+  };
+  EXPECT_TRUE(check({}).ok());
+  EXPECT_TRUE(check({{"SSL_CERT_FILE", good}}).ok());
+  EXPECT_TRUE(check({{"SSL_CERT_DIR", "/nonexistent:" + folder.path()}}).ok());
+  EXPECT_EQ(check({{"SSL_CERT_FILE", "/nonexistent/ca.pem"}}).message(),
+            "is not set, and the environment variable SSL_CERT_FILE is /nonexistent/ca.pem, which "
+            "cannot be read");
+  EXPECT_EQ(
+      check({{"SSL_CERT_DIR", good}}).message(),
+      "is not set, and the environment variable SSL_CERT_DIR is " + good + ", which is no folder");
 }
 
 }  // namespace

@@ -119,5 +119,16 @@ TEST(ConfigValidatorTest, IdsAreLowerCase) {
   EXPECT_NE(ConfigIdFault(std::string(64, 'a')), "");
 }
 
+TEST(ConfigValidatorTest, AProxyIsAUrlOrNone) {
+  v1::Backend backend = Good();
+  backend.set_proxy("none");
+  EXPECT_EQ(FaultOf(ConfigOf({backend})), "");
+  backend.set_proxy("http://proxy.test:3128");
+  EXPECT_EQ(FaultOf(ConfigOf({backend})), "");
+  backend.set_proxy("socks5://proxy.test:1080");
+  EXPECT_EQ(FaultOf(ConfigOf({backend})),
+            "backends[0].proxy has a scheme other than http; expected http://HOST:PORT");
+}
+
 }  // namespace
 }  // namespace nexusnitro

@@ -31,6 +31,7 @@ bool SaysNotHere(const RecipeStep& step) { return absl::IsNotFound(std::get<absl
 TEST(AwsMachineRecipesTest, TheAgentOfEcsIsAsked) {
   const RecipeStep step = Container({{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/creds?id=1"}});
   EXPECT_EQ(UrlOf(step), "http://169.254.170.2/v2/creds?id=1");
+  EXPECT_TRUE(SentBy(step).target->metadata_server);
   EXPECT_EQ(HeaderOf(step, "authorization"), "none");
   EXPECT_EQ(testing::FetchedBy(Answer(step, 200, kKeys)).value.access_key_id, "ASIA1");
 }
@@ -75,6 +76,7 @@ TEST(AwsMachineRecipesTest, AnInstanceGivesASessionThenItsRoleThenKeys) {
   RecipeStep step = Instance();
   EXPECT_EQ(SentBy(step).method, "PUT");
   EXPECT_EQ(UrlOf(step), "http://169.254.169.254/latest/api/token");
+  EXPECT_TRUE(SentBy(step).target->metadata_server);
   EXPECT_EQ(HeaderOf(step, "x-aws-ec2-metadata-token-ttl-seconds"), "21600");
   step = Answer(step, 200, "session==");
   EXPECT_EQ(SentBy(step).method, "GET");

@@ -14,6 +14,7 @@
 #include "tests/support/fake_transport.h"
 #include "tests/support/notification.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/variables_of.h"
 
 namespace nexusnitro {
 namespace {
@@ -36,7 +37,7 @@ CredentialRecipe FileRecipe(std::string path) {
 // Sends `count` requests, one after the other, and ends with the last body as the key's id.
 RecipeStep SendTimes(int count) {
   SendStep send;
-  send.request = GetFrom(*ParseTokenUrl("http://h/x"));
+  send.request = GetFrom(*ParseTokenUrl("http://h/x", testing::VariablesOf({})));
   send.then = [count](const absl::StatusOr<FetchReply>& reply, absl::Time) {
     if (!reply.ok()) return RecipeStep(reply.status());
     return count > 1 ? SendTimes(count - 1) : KeyNamed(StrCat(reply->status, " ", reply->body));

@@ -6,13 +6,14 @@
 
 #include "client_core/credentials/token_request.h"
 #include "tests/support/fake_loop.h"
+#include "tests/support/variables_of.h"
 
 namespace nexusnitro {
 namespace {
 
 RecipeStep Ask(absl::Time /*now*/) {
   SendStep send;
-  send.request = GetFrom(*ParseTokenUrl("http://h/x"));
+  send.request = GetFrom(*ParseTokenUrl("http://h/x", testing::VariablesOf({})));
   send.then = [](const absl::StatusOr<FetchReply>& reply, absl::Time) -> RecipeStep {
     if (!reply.ok()) return reply.status();
     FetchedCredential fetched;

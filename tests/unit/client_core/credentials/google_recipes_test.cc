@@ -35,7 +35,9 @@ std::string KeyFile(const std::string& token_uri, const std::string& more = "") 
                 "\"", more, "}");
 }
 
-RecipeStep Begin() { return GoogleServiceAccount("/k.json")(RecipeTime()); }
+RecipeStep Begin() {
+  return GoogleServiceAccount("/k.json", testing::VariablesOf({}))(RecipeTime());
+}
 
 TEST(GoogleRecipesTest, AServiceAccountSignsAnAssertionForATokenOfItsOwn) {
   RecipeStep step = Begin();
@@ -106,6 +108,7 @@ TEST(GoogleRecipesTest, TheMetadataServerIsAsked) {
             "token");
   EXPECT_EQ(SentBy(step).method, "GET");
   EXPECT_EQ(testing::HeaderOf(step, "metadata-flavor"), "Google");
+  EXPECT_TRUE(SentBy(step).target->metadata_server);
   step = Answer(step, 200, R"({"access_token":"t","expires_in":60,"token_type":"Bearer"})");
   EXPECT_EQ(FetchedBy(step).value.kind, CredentialKind::kBearer);
 }

@@ -10,6 +10,7 @@
 #include "client_core/credentials/token_reply.h"
 #include "client_core/credentials/token_request.h"
 #include "tests/support/fake_loop.h"
+#include "tests/support/variables_of.h"
 
 namespace nexusnitro {
 namespace {
@@ -18,7 +19,7 @@ using testing::FakeLoop;
 
 RecipeStep AskForToken(absl::Time /*now*/) {
   SendStep send;
-  send.request = GetFrom(*ParseTokenUrl("http://h/token"));
+  send.request = GetFrom(*ParseTokenUrl("http://h/token", testing::VariablesOf({})));
   send.then = [](absl::StatusOr<FetchReply> reply, absl::Time now) -> RecipeStep {
     return ReadBearerReply("http://h/token", std::move(reply), now, Secret());
   };

@@ -46,5 +46,17 @@ TEST(CurlErrorTest, AfterTheHeadTheReplyWasCut) {
             Reason::kBadBackendReply);
 }
 
+TEST(CurlErrorTest, NamesTheProxyOnTheWay) {
+  const CurlProgress progress = {.proxy = "http://p:1"};
+  for (const CURLcode code : {CURLE_RECV_ERROR, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR}) {
+    const absl::Status status = CurlStatus(code, progress, "words");
+    EXPECT_NE(status.message().find("through the proxy http://p:1"), absl::string_view::npos)
+        << status;
+  }
+  const absl::Status refused = CurlStatus(CURLE_RECV_ERROR, progress, "response 407");
+  EXPECT_EQ(ReasonOf(refused), Reason::kConnectFailed);
+  EXPECT_TRUE(NotSent(refused));
+}
+
 }  // namespace
 }  // namespace nexusnitro

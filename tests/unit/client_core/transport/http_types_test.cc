@@ -29,5 +29,22 @@ TEST(HttpTypesTest, SecretsGoOverTlsOrStayOnThisMachine) {
   EXPECT_FALSE(keeps("127.0.0.1.example.com", false, false));
 }
 
+TEST(HttpTypesTest, TheFirstHopIsTheProxyOrTheHostItself) {
+  HttpTarget target;
+  target.host = "10.0.0.1";
+  target.port = 443;
+  target.host_is_address = true;
+  EXPECT_EQ(FirstHop(target).host, "10.0.0.1");
+  EXPECT_EQ(FirstHop(target).port, 443);
+  EXPECT_TRUE(FirstHop(target).is_address);
+  HttpProxy proxy;
+  proxy.host = "proxy.test";
+  proxy.port = 3128;
+  target.proxy = std::make_shared<const HttpProxy>(proxy);
+  EXPECT_EQ(FirstHop(target).host, "proxy.test");
+  EXPECT_EQ(FirstHop(target).port, 3128);
+  EXPECT_FALSE(FirstHop(target).is_address);
+}
+
 }  // namespace
 }  // namespace nexusnitro

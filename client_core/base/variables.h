@@ -1,6 +1,6 @@
 // Variables: the environment, so that tests can have their own.
-#ifndef NEXUSNITRO_CLIENT_CORE_CREDENTIALS_VARIABLES_H_
-#define NEXUSNITRO_CLIENT_CORE_CREDENTIALS_VARIABLES_H_
+#ifndef NEXUSNITRO_CLIENT_CORE_BASE_VARIABLES_H_
+#define NEXUSNITRO_CLIENT_CORE_BASE_VARIABLES_H_
 
 #include <cstdlib>
 #include <functional>
@@ -21,4 +21,4 @@ inline Variables ProcessVariables() {
 
 }  // namespace nexusnitro
 
-#endif  // NEXUSNITRO_CLIENT_CORE_CREDENTIALS_VARIABLES_H_
+#endif  // NEXUSNITRO_CLIENT_CORE_BASE_VARIABLES_H_
