@@ -156,6 +156,7 @@ void Attempt::OnHead(const HttpResponseHead& head) {
     Done(std::move(status));
     return;
   }
+  owner_.OnHeadRead();
   if (reader_->failed()) {
     SetPhase(Phase::kErrorBody);
   } else if (stream_) {

@@ -21,6 +21,9 @@ class AttemptOwner {
  public:
   virtual ~AttemptOwner() = default;
 
+  // The head of the reply was read into the call's CallInfo.
+  virtual void OnHeadRead() = 0;
+
   // The first token has come.
   virtual void OnFirstToken() = 0;
 

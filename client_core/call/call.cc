@@ -7,7 +7,6 @@
 #include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
 #include "client_core/call/call_log.h"
-#include "client_core/call/describe_error.h"
 #include "client_core/call/queue_error.h"
 #include "client_core/call/stale_credential.h"
 #include "client_core/config/policies.h"

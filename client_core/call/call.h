@@ -13,6 +13,7 @@
 #include "client_core/base/random.h"
 #include "client_core/call/attempt.h"
 #include "client_core/call/call_context.h"
+#include "client_core/call/describe_error.h"
 #include "client_core/call/operation.h"
 #include "client_core/call/request_maker.h"
 #include "client_core/credentials/credential_fetcher.h"
@@ -68,6 +69,8 @@ class Call : public std::enable_shared_from_this<Call>, private AttemptOwner, pr
     absl::Status last_error;
   };
 
+  // A backend may send its caller's credential back in any header.
+  void OnHeadRead() override { RedactHeaders(*maker_.credential(), info_); }
   void OnFirstToken() override;
   void OnAttemptDone(absl::Status status) override;
   void OnRequestMade(absl::StatusOr<EncodedRequest> request) override;

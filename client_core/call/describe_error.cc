@@ -51,4 +51,9 @@ absl::Status DescribeError(const absl::Status& error, const AttemptDescription& 
   return described;
 }
 
+void RedactHeaders(const CredentialValue& credential, v1::CallInfo& call) {
+  if (call.backend_request_id().empty()) return;
+  call.set_backend_request_id(Redact(call.backend_request_id(), credential, kShortWordsBytesMax));
+}
+
 }  // namespace nexusnitro

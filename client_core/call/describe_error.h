@@ -24,6 +24,10 @@ struct AttemptDescription {
 // becomes kBackendStreamError.
 absl::Status DescribeError(const absl::Status& error, const AttemptDescription& attempt);
 
+// Takes what looks like a secret, or is `credential`'s, out of what `call` keeps of a reply's
+// headers.
+void RedactHeaders(const CredentialValue& credential, v1::CallInfo& call);
+
 }  // namespace nexusnitro
 
 #endif  // NEXUSNITRO_CLIENT_CORE_CALL_DESCRIBE_ERROR_H_

@@ -89,6 +89,7 @@ class AttemptTest : public ::testing::Test, public AttemptOwner {
   int first_tokens_ = 0;
 
  private:
+  void OnHeadRead() override {}
   void OnFirstToken() override { ++first_tokens_; }
   void OnAttemptDone(absl::Status status) override {
     last_phase_ = attempt_->phase_name();

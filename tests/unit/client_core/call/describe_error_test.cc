@@ -68,5 +68,20 @@ TEST(DescribeErrorTest, TheBackendsErrorInsideABegunStreamHasItsOwnReason) {
   }
 }
 
+TEST(DescribeErrorTest, AHeaderThatHoldsTheKeyIsRedacted) {
+  CredentialValue credential;
+  credential.kind = CredentialKind::kApiKey;
+  credential.token = Secret("planted/key");
+  v1::CallInfo call;
+  RedactHeaders(credential, call);
+  EXPECT_EQ(call.backend_request_id(), "");
+  call.set_backend_request_id("req-1");
+  RedactHeaders(credential, call);
+  EXPECT_EQ(call.backend_request_id(), "req-1");
+  call.set_backend_request_id("echo planted/key");
+  RedactHeaders(credential, call);
+  EXPECT_EQ(call.backend_request_id().find("planted/key"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace nexusnitro
