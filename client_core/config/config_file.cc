@@ -1,12 +1,14 @@
 #include "client_core/config/config_file.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
 #include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
 #include "client_core/config/config_validator.h"
+#include "client_core/config/credential.h"
 #include "client_core/config/credential_validator.h"
 #include "client_core/config/declared_credential_validator.h"
 #include "client_core/config/nearest_name.h"
@@ -53,6 +55,20 @@ void CheckFields(LoadedConfigFile& file) {
   }
 }
 
+// Adds a fault for each declared credential that cannot be read, also of those that only configs
+// made over RPC may come to name. Gives what they say.
+std::set<std::string> ReadDeclaredCredentials(LoadedConfigFile& file) {
+  std::set<std::string> told;
+  for (const auto& [id, declared] : file.proto.credentials()) {
+    const absl::Status status = ReadCredential(SourceOf(declared)).status();
+    if (status.ok()) continue;
+    const std::string path = StrCat("credentials.", id);
+    file.yaml.faults.push_back({path, std::string(MessageOf(status)), file.yaml.LineOf(path)});
+    told.insert(file.yaml.faults.back().description);
+  }
+  return told;
+}
+
 // Whether calls would notice no difference. Keys that are read again are not compared: they reach
 // calls by themselves.
 bool AreSame(const ConfigSnapshot& a, const ConfigSnapshot& b) {
@@ -89,6 +105,8 @@ absl::StatusOr<LoadedConfigFile> ReadConfigFile(const std::string& path) {
 
 ConfigsById MakeSnapshots(LoadedConfigFile& file, const SnapshotOptions& options,
                           const ConfigsById& previous) {
+  const std::set<std::string> told =
+      options.embedded ? std::set<std::string>() : ReadDeclaredCredentials(file);
   ConfigsById configs;
   for (const auto& [id, proto] : file.proto.configs()) {
     v1::Config config = proto;
@@ -102,6 +120,7 @@ ConfigsById MakeSnapshots(LoadedConfigFile& file, const SnapshotOptions& options
       configs.emplace(id, same ? old->second : std::move(snapshot));
     }
     for (Fault& fault : faults) {
+      if (told.count(fault.description) > 0) continue;
       fault.path = StrCat("configs.", id, ".", fault.path);
       fault.line = file.yaml.LineOf(fault.path);
       file.yaml.faults.push_back(std::move(fault));

@@ -92,8 +92,7 @@ def test_a_key_that_is_not_there_does_not_pass_the_check(tmp_path: Path) -> None
     result = server("--check-config-file", str(path))
     assert result.returncode == 2
     assert result.stderr == (
-        f"{path}:7: configs.main.backends[0].credential the environment variable NN_TEST_KEY is "
-        "not set\n"
+        f"{path}:3: credentials.key the environment variable NN_TEST_KEY is not set\n"
     )
     assert server("--check-config-file", str(tmp_path / "none.yaml")).returncode == 2
 

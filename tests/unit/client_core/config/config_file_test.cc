@@ -156,6 +156,26 @@ TEST(ConfigFileTest, WhatCannotBeReadIsToldWithEachLineAtOnce) {
       "f:8: configs.b.backends[0].credential the file /nonexistent/key cannot be read: No such file or directory\n");
 }
 
+TEST(ConfigFileTest, ADeclaredCredentialThatCannotBeReadIsToldOnce) {
+  unsetenv("NN_TEST_MISSING");
+  const char* text = R"(credentials:
+  unused: {file: /nonexistent/key, allowed_hosts: [h]}
+  used: {env: NN_TEST_MISSING, allowed_hosts: [api.openai.com]}
+configs:
+  a: {backends: [{name: a, api_schema: openai, model: m, credential: {id: used}}]}
+)";
+  LoadedConfigFile file = ParseConfigFile(text);
+  const FileRules rules = RulesOf(file.proto);
+  EXPECT_TRUE(MakeSnapshots(file, {.rules = &rules}).empty());
+  EXPECT_EQ(FaultsText("f", file.yaml.faults),
+            "f:2: credentials.unused the file /nonexistent/key cannot be read: No such file or "
+            "directory\n"
+            "f:3: credentials.used the environment variable NN_TEST_MISSING is not set\n");
+  LoadedConfigFile embedded = ParseConfigFile(text);
+  EXPECT_EQ(MakeSnapshots(embedded, {.embedded = true, .rules = &rules}).size(), 1u);
+  EXPECT_TRUE(embedded.yaml.faults.empty()) << "no credential is read";
+}
+
 TEST(ConfigFileTest, AMissingCredentialIsAFaultOfItsLine) {
   unsetenv("NN_TEST_MISSING");
   LoadedConfigFile file = ParseConfigFile(
