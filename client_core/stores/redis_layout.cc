@@ -102,7 +102,7 @@ absl::StatusOr<std::string_view> ReadRedisRecord(std::string_view text, ConfigRe
   int64_t update_us = 0;
   if (!TakeNumber(text, ' ', record.revision) || !TakeNumber(text, ' ', create_us) ||
       !TakeNumber(text, ' ', update_us)) {
-    return Strange("a config");
+    return absl::DataLossError("is nothing that this version writes");
   }
   record.create_time = absl::FromUnixMicros(create_us);
   record.update_time = absl::FromUnixMicros(update_us);

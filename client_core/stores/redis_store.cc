@@ -43,13 +43,13 @@ absl::Status Unavailable(const absl::Status& why) {
 }  // namespace
 
 RedisStore::RedisStore(RedisTarget target, SecretBox box, std::vector<std::string> dns_servers,
-                       const Clock& clock, size_t configs_max)
+                       const Clock& clock, Limits limits)
     : target_(std::move(target)),
       name_(target_.ToString()),
       box_(std::move(box)),
       dns_servers_(std::move(dns_servers)),
       clock_(clock),
-      configs_max_(configs_max) {}
+      limits_(limits) {}
 
 RedisStore::~RedisStore() {
   if (loop_ == nullptr) return;
@@ -104,11 +104,11 @@ void RedisStore::MakeConnections() {
 absl::Status RedisStore::WaitUntilLoaded() {
   MutexLock lock(mutex_);
   int64_t progress = progress_;
-  absl::Time deadline = clock_.Now() + limits::kStoreTimeMax;
+  absl::Time deadline = clock_.Now() + limits_.time_max;
   while (!loaded_ || !commands_up_) {
     if (absl::IsFailedPrecondition(down_)) return down_;
     if (progress != std::exchange(progress, progress_)) {
-      deadline = clock_.Now() + limits::kStoreTimeMax;
+      deadline = clock_.Now() + limits_.time_max;
     }
     const absl::Duration left = deadline - clock_.Now();
     if (left <= absl::ZeroDuration()) {
@@ -218,7 +218,7 @@ absl::StatusOr<RedisReply> RedisStore::SendWrites(const std::vector<ConfigWrite>
                                                   absl::Time deadline) {
   NN_ASSIGN_OR_RETURN(const std::vector<std::string> expected, ExpectedRevisions(writes, deadline));
   const std::string now_us = StrCat(absl::ToUnixMicros(wall_now));
-  const std::string configs_max = StrCat(configs_max_);
+  const std::string configs_max = StrCat(limits_.configs_max);
   std::vector<std::string> kept;
   kept.reserve(writes.size());  // The command points into it.
   std::vector<std::string_view> command = {"EVAL",        kRedisWrite, "3",
@@ -257,7 +257,7 @@ WriteResult RedisStore::ReadResult(ConfigWrite write, std::string_view outcome,
 
 std::vector<WriteResult> RedisStore::Apply(std::vector<ConfigWrite> writes, bool all_or_nothing,
                                            absl::Time wall_now) {
-  const absl::Time deadline = clock_.Now() + limits::kStoreTimeMax;
+  const absl::Time deadline = clock_.Now() + limits_.time_max;
   {
     MutexLock lock(mutex_);
     applying_ = true;

@@ -26,10 +26,15 @@ namespace nexusnitro {
 // on an event loop of their own. Not thread-safe.
 class RedisStore : public Store {
  public:
-  // Connects to nothing yet. `dns_servers` as in the config file; `clock` outlives the store;
-  // `configs_max` is a parameter for tests.
+  // Parameters for tests.
+  struct Limits {
+    size_t configs_max = limits::kConfigsMax;
+    absl::Duration time_max = limits::kStoreTimeMax;
+  };
+
+  // Connects to nothing yet. `dns_servers` as in the config file; `clock` outlives the store.
   RedisStore(RedisTarget target, SecretBox box, std::vector<std::string> dns_servers,
-             const Clock& clock, size_t configs_max = limits::kConfigsMax);
+             const Clock& clock, Limits limits);
   ~RedisStore() override;
 
   StoreTraits traits() const override;
@@ -65,7 +70,7 @@ class RedisStore : public Store {
   const SecretBox box_;
   const std::vector<std::string> dns_servers_;
   const Clock& clock_;
-  const size_t configs_max_;
+  const Limits limits_;
   absl::AnyInvocable<void()> wake_;  // Set before the loop begins.
 
   Mutex mutex_;

@@ -14,7 +14,7 @@ namespace nexusnitro {
 namespace {
 
 // For another process that is about to end, as when a server is replaced.
-constexpr int kBusyTimeoutMs = 2'000;
+constexpr int kBusyTimeoutMs = 500;
 constexpr int kWalBytesKept = 16 * 1024 * 1024;  // A larger log is cut once its pages are moved.
 
 absl::Status ErrorOf(sqlite3* database) {

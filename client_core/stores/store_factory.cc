@@ -76,8 +76,8 @@ absl::StatusOr<std::unique_ptr<Store>> MakeStore(const v1::ConfigFile& settings,
   NN_ASSIGN_OR_RETURN(RedisTarget target, MakeTarget(*address));
   return std::make_unique<RedisStore>(
       std::move(target), std::move(box),
-      std::vector<std::string>(settings.dns_servers().begin(), settings.dns_servers().end()),
-      clock);
+      std::vector<std::string>(settings.dns_servers().begin(), settings.dns_servers().end()), clock,
+      RedisStore::Limits());
 }
 
 }  // namespace nexusnitro

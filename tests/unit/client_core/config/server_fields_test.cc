@@ -29,6 +29,11 @@ TEST(ServerFieldsTest, RangesAreChecked) {
   EXPECT_NE(fault([](v1::ConfigFile& f) { f.set_admin_listen("unix:///a"); }), "");
   EXPECT_NE(fault([](v1::ConfigFile& f) { f.mutable_keepalive_time()->set_nanos(1); }), "");
   EXPECT_EQ(fault([](v1::ConfigFile& f) { f.mutable_drain_grace()->set_seconds(0); }), "");
+  EXPECT_NE(fault([](v1::ConfigFile& f) { f.set_store("mysql://db"); }), "");
+  EXPECT_EQ(fault([](v1::ConfigFile& f) { f.set_store("sqlite:///var/lib/configs.db"); }), "");
+  EXPECT_NE(fault([](v1::ConfigFile& f) { f.mutable_store_key(); }), "");
+  EXPECT_NE(fault([](v1::ConfigFile& f) { f.mutable_store_key()->set_file(""); }), "");
+  EXPECT_EQ(fault([](v1::ConfigFile& f) { f.mutable_store_key()->set_env("KEY"); }), "");
 }
 
 TEST(ServerFieldsTest, DefaultsAreFilledIn) {
@@ -36,6 +41,7 @@ TEST(ServerFieldsTest, DefaultsAreFilledIn) {
   ASSERT_EQ(file.listen_size(), 1);
   EXPECT_EQ(file.listen(0), "127.0.0.1:50051");
   EXPECT_EQ(file.message_bytes_max(), 32 << 20);
+  EXPECT_EQ(file.store(), "memory");
   EXPECT_GE(file.event_loops(), 1);
   EXPECT_TRUE(file.reflection());
   EXPECT_EQ(FromProto(file.drain_grace()), absl::Seconds(30));

@@ -1,0 +1,53 @@
+// RedisProcess: a real redis-server on a Unix socket in a folder of the test's.
+#ifndef NEXUSNITRO_TESTS_SUPPORT_REDIS_PROCESS_H_
+#define NEXUSNITRO_TESTS_SUPPORT_REDIS_PROCESS_H_
+
+#include <unistd.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "client_core/base/check.h"
+#include "client_core/runtime/redis_connection.h"
+#include "tests/support/child_process.h"
+
+namespace nexusnitro::testing {
+
+// Keeps its data in the folder: the next one there has them. Not thread-safe.
+class RedisProcess {
+ public:
+  static bool IsInstalled() { return access(kProgram, X_OK) == 0; }
+
+  // Returns when it answers. `arguments` are added to its command line.
+  explicit RedisProcess(const std::string& folder, const std::vector<std::string>& arguments = {})
+      : socket_path_(folder + "/redis.sock") {
+    std::vector<std::string> argv = {kProgram, "--port", "0", "--unixsocket", socket_path_, "--dir",
+                                     folder,   "--save", "",  "--appendonly", "yes"};
+    argv.insert(argv.end(), arguments.begin(), arguments.end());
+    process_ = std::make_unique<ChildProcess>(std::move(argv));
+    NN_CHECK(process_->WaitForOutput("ready to accept connections"), "redis-server did not start");
+  }
+
+  ChildProcess& process() { return *process_; }
+
+  // Ends it at once.
+  void Kill() { process_.reset(); }
+
+  const std::string& socket_path() const { return socket_path_; }
+  RedisTarget Target() const {
+    RedisTarget target;
+    target.socket_path = socket_path_;
+    return target;
+  }
+
+ private:
+  static constexpr char kProgram[] = "/usr/bin/redis-server";
+
+  const std::string socket_path_;
+  std::unique_ptr<ChildProcess> process_;
+};
+
+}  // namespace nexusnitro::testing
+
+#endif  // NEXUSNITRO_TESTS_SUPPORT_REDIS_PROCESS_H_
