@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 import nexusnitro
 from support.fake_backend import Exchange, FakeBackend
 from support.openai_wire import completion
+from support.programs import server_binary
 from test_config_file import TWELVE_FAULTS, expected_faults
 
 SECONDS_MAX = 10.0
@@ -148,16 +151,44 @@ def test_sighup_without_a_file_does_no_harm() -> None:
         assert client.chat("Say hi").text
 
 
-def test_twelve_faults_keep_the_old_state(start: Start) -> None:
+def test_twelve_faults_keep_the_old_state(tmp_path: Path) -> None:
+    """The program is started as it is: a flag would take the place of the first fault."""
+    path = tmp_path / "nexusnitro.yaml"
+    log = tmp_path / "log"
+    listen = f"listen: [unix://{tmp_path}/socket]\n"
+    path.write_text(listen + config("a"))
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [server_binary(), "--config-file", str(path)], stdout=output, stderr=output
+        )
+    try:
+        wait_until(lambda: "is ready" in log.read_text(), log.read_text)
+        replace(path, TWELVE_FAULTS.read_text())
+        wait_until(lambda: f"{path}:{max(expected_faults())}: " in log.read_text(), log.read_text)
+        text = log.read_text()
+        assert f"{path} is not taken, and what was there before goes on; faults: 12\n" in text
+        assert text.count(" error ") == 13
+        for number, words in expected_faults().items():
+            assert re.search(
+                rf" error {re.escape(str(path))}:{number}: .*{re.escape(words)}", text
+            ), words
+        with nexusnitro.Client(f"unix://{tmp_path}/socket", timeout=10.0) as client:
+            assert client.chat("hi", config="configs/a").text == "hi"
+            path.write_text(listen + config("b"))
+            wait_until(lambda: "configs added: b; configs removed: a" in log.read_text())
+            assert client.chat("hi", config="configs/b").text == "hi"
+    finally:
+        process.terminate()
+        assert process.wait(timeout=20.0) == 0
+
+
+def test_a_file_that_is_gone_keeps_the_old_state(start: Start) -> None:
     sidecar = start(config("a"))
-    replace(sidecar.path, TWELVE_FAULTS.read_text())
-    # The address to listen on is a flag's, so that the file's does not count.
-    faults = {number: words for number, words in expected_faults().items() if number != 2}
-    sidecar.wait_for_log("is not taken, and what was there before goes on; faults: 11")
-    sidecar.wait_for_log(*(f"{sidecar.path}:{number}: " for number in faults), *faults.values())
-    assert sidecar.answers("a")
     sidecar.path.unlink()
     sidecar.wait_for_log("cannot be read")
+    assert sidecar.answers("a")
+    sidecar.path.write_text("")
+    sidecar.wait_for_log("is empty")
     assert sidecar.answers("a")
     sidecar.path.write_text(config("b"))
     wait_until(lambda: sidecar.answers("b"))
