@@ -29,7 +29,7 @@ bool MayHold(CodedInputStream& input, const int* path, const int* path_end) {
     if (MayHold(input, path + 1, path_end)) return true;
     input.PopLimit(limit);
   }
-  return false;
+  return !input.ConsumedEntireMessage();
 }
 
 bool MayHoldCredential(std::string_view config) {
