@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import Any
 
 import grpc
@@ -25,8 +25,8 @@ class AsyncConfigs(
     ConfigMethods[
         Coroutine[Any, Any, Config],
         Coroutine[Any, Any, None],
-        AsyncIterator[Config],
-        AsyncIterator[ConfigChange],
+        AsyncGenerator[Config, None],
+        AsyncGenerator[ConfigChange, None],
         Coroutine[Any, Any, tuple[BackendCheck, ...]],
         Coroutine[Any, Any, list[ConfigResult]],
     ]
@@ -40,7 +40,9 @@ class AsyncConfigs(
     ) -> Any:
         return read(await self._caller.unary(method, request, attempts))
 
-    async def _pages(self, page: Callable[[str], tuple[bytes, Attempts]]) -> AsyncIterator[Config]:
+    async def _pages(
+        self, page: Callable[[str], tuple[bytes, Attempts]]
+    ) -> AsyncGenerator[Config, None]:
         token = ""
         while True:
             response = await self._caller.unary("list_configs", *page(token))
@@ -50,7 +52,7 @@ class AsyncConfigs(
             if not token:
                 return
 
-    async def _watch(self, state: WatchState) -> AsyncIterator[ConfigChange]:
+    async def _watch(self, state: WatchState) -> AsyncGenerator[ConfigChange, None]:
         while True:
             attempts = Attempts(None, 0, self._caller.connect_timeout)
             connection, call = await self._caller.begin("watch_configs", state.request(), attempts)

@@ -152,7 +152,7 @@ class Config(ConfigObject, _ConfigDraft):
             unknown_keyword(cls, unknown)
         if type(id) is not str or is_config_id(id) is None:
             id = "" if id == "" else is_configs_id("Config.id", id)
-        kept = tuple(backends) if type(backends) in _LISTS else _listed(backends)
+        kept = tuple(backends) if type(backends) is list else _listed(backends)
         if len(kept) != 1 or type(kept[0]) is not Backend:
             _check_backends(kept)
         draft = _new(_ConfigDraft)
@@ -280,7 +280,6 @@ class Config(ConfigObject, _ConfigDraft):
         return values
 
 
-_LISTS = (list, tuple)
 _OUTPUT_ONLY = frozenset(field.name for field in dataclasses.fields(ConfigState))
 
 

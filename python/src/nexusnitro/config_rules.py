@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from nexusnitro.backend import DIALECTS, Backend
+from nexusnitro.config_object import NOTHING
 from nexusnitro.credentials import RPC_SOURCES
 from nexusnitro.errors import ErrorDetails, FieldViolation, InvalidRequestError
 from nexusnitro.policies import ConcurrencyLimit
@@ -66,6 +67,7 @@ _TOKEN_CAPS = frozenset(
 )
 _PARAMETER_OBJECTS = ("generationConfig", "inferenceConfig", "options", "parameters")
 
+_NEEDS_DIALECT = ("bedrock", "vertex")
 _SCHEMA_OF_DIALECT = {"azure": "azure_openai", "embedded": "openai"}
 
 _is_header_name = re.compile(r"[A-Za-z0-9!#$%&'*+\-.^_`|~]+").fullmatch
@@ -73,6 +75,9 @@ _has_control = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]").search
 _is_host_label = re.compile(r"[a-z0-9-]+").fullmatch
 _is_segment = re.compile(r"[A-Za-z0-9\-_.:]+").fullmatch
 _is_path = re.compile(r"/[!-\"$-~]*").fullmatch
+_is_plain_url = re.compile(
+    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::([0-9]{1,5}))?(?:/[A-Za-z0-9._~/-]*)?"
+).fullmatch
 _is_host = re.compile(r"[A-Za-z0-9._\-]+").fullmatch
 
 _Fault = tuple[str, str]  # Path and description.
@@ -102,6 +107,9 @@ def raise_faults(id: str, faults: tuple[FieldViolation, ...]) -> None:
 
 def endpoint_fault(endpoint: str) -> str:
     """What is wrong with a URL; empty if nothing is. It is not shown: it may hold a password."""
+    plain = _is_plain_url(endpoint)
+    if plain is not None and (plain[1] is None or 0 < int(plain[1]) < 65_536):
+        return ""  # Most are.
     if re.search(r"[\x00-\x20\x7f]", endpoint):
         return "contains white space or control characters"
     try:
@@ -142,6 +150,10 @@ def _backend_faults(backend: Backend) -> Iterator[_Fault]:
             yield "endpoint", fault
         elif backend.http_version == "2" and not backend.endpoint.lower().startswith("https:"):
             yield "http_version", "is 2; HTTP/2 needs an https endpoint"
+    if backend._given is NOTHING:  # As most are: what follows is about what they leave out.
+        if backend.api_schema in _NEEDS_DIALECT:
+            yield from _dialect_faults(backend)
+        return
     for name, value in backend.headers.items():
         fault = _header_fault(name, value)
         if fault:
@@ -286,6 +298,7 @@ def _rpc_faults(backend: Backend) -> Iterator[_Fault]:
             yield path, "may be named in the config file alone; expected id, api_key or bearer"
         elif not credential.value:
             yield path, "is empty"
-    for name in ("ca_file", "proxy"):
-        if getattr(backend, name):
-            yield name, "may be set in the config file alone"
+    if backend._given is not NOTHING:
+        for name in ("ca_file", "proxy"):
+            if getattr(backend, name):
+                yield name, "may be set in the config file alone"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import grpc
@@ -24,8 +24,8 @@ class Configs(
     ConfigMethods[
         Config,
         None,
-        Iterator[Config],
-        Iterator[ConfigChange],
+        Generator[Config, None, None],
+        Generator[ConfigChange, None, None],
         tuple[BackendCheck, ...],
         list[ConfigResult],
     ]
@@ -39,7 +39,9 @@ class Configs(
     ) -> Any:
         return read(self._caller.unary(method, request, attempts))
 
-    def _pages(self, page: Callable[[str], tuple[bytes, Attempts]]) -> Iterator[Config]:
+    def _pages(
+        self, page: Callable[[str], tuple[bytes, Attempts]]
+    ) -> Generator[Config, None, None]:
         token = ""
         while True:
             response = self._caller.unary("list_configs", *page(token))
@@ -48,7 +50,7 @@ class Configs(
             if not token:
                 return
 
-    def _watch(self, state: WatchState) -> Iterator[ConfigChange]:
+    def _watch(self, state: WatchState) -> Generator[ConfigChange, None, None]:
         while True:
             attempts = Attempts(None, 0, self._caller.connect_timeout)
             connection, call = self._caller.begin("watch_configs", state.request(), attempts)
