@@ -25,7 +25,7 @@ def random_message(rng: random.Random, message: Any, depth: int = 0) -> Any:
             continue
         if oneof is not None:
             taken.add(oneof.name)
-        if field.label == field.LABEL_REPEATED:
+        if is_repeated(field):
             fill_repeated(rng, message, field, depth)
         elif field.message_type is None:
             setattr(message, field.name, random_value(rng, field))
@@ -40,6 +40,12 @@ def random_message(rng: random.Random, message: Any, depth: int = 0) -> Any:
     if isinstance(message, config_pb2.Config):
         message.name = "configs/c"
     return message
+
+
+def is_repeated(field: Any) -> bool:
+    """Whether a field is repeated, as new and old protobuf say it."""
+    repeated = getattr(field, "is_repeated", None)
+    return bool(field.label == field.LABEL_REPEATED if repeated is None else repeated)
 
 
 def fill_repeated(rng: random.Random, message: Any, field: Any, depth: int) -> None:

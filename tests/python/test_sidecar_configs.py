@@ -217,7 +217,9 @@ def test_the_asynchronous_twin_does_the_same(open_sidecar: nexusnitro.Server) ->
             wanted = [Config(f"a-{i}", [ECHO]) for i in range(30)]
             results = await configs.batch_create(wanted, allow_partial=True, batch_size=7)
             assert [result.config for result in results] == wanted
-            assert [(await watched.__anext__()).id for _ in wanted] == [each.id for each in wanted]
+            told = [(await watched.__anext__()).id for _ in wanted]
+            assert sorted(told) == sorted(config.id for config in wanted)
+            await watched.aclose()
             for config in wanted:
                 await configs.delete(config.id)
             assert [config.id async for config in configs.list()] == ["filed"]
