@@ -19,6 +19,7 @@ from nexusnitro.v1 import config_pb2, config_service_pb2, config_service_pb2_grp
 from support.attack_table import CheckAttack
 from support.fake_backend import FakeBackend
 from support.openai_wire import completion
+from support.waiting import wait_until
 
 ADMITTED = "https://api.openai.com/v1"
 
@@ -221,3 +222,54 @@ def test_metadata_where_all_endpoints_are_admitted(
 
 
 REFUSALS = ("INVALID_ARGUMENT backends[0].endpoint", "PERMISSION_DENIED backends[0].endpoint")
+
+
+def test_a_reload_that_takes_back_what_a_config_uses(
+    tmp_path: Path, attack: CheckAttack, backend: FakeBackend
+) -> None:
+    """What was let in under other rules is not used under these."""
+    backend.answers(lambda exchange: exchange.reply(completion()))
+    host = backend.root.removeprefix("http://")
+    (tmp_path / "key").write_text("declared-key")
+    credential = f"{{file: {tmp_path / 'key'}, allowed_hosts: ['{host}', other.example]}}"
+    before = f"allowed_endpoints: ['{backend.root}']\ncredentials: {{here: {credential}}}\n"
+    without_host = before.replace(f"'{host}', ", "")
+    path = tmp_path / "nexusnitro.yaml"
+    path.write_text(before)
+
+    with nexusnitro.Server(path) as server, server.client(timeout=10.0) as client:
+
+        def chat() -> str:
+            try:
+                return client.chat("hi", config="configs/good").text
+            except nexusnitro.NexusNitroError as error:
+                return f"{error.code} {error.reason}"
+
+        def chat_after(text: str) -> str:
+            reloads = server.log.count("read ")
+            path.write_text(text)
+            wait_until(lambda: server.log.count("read ") > reloads)
+            return chat()
+
+        writer = Writer(server.target)
+        fields = {"endpoint": backend.url, "credential": {"id": "here"}}
+        assert writer.create(fields, "good") == "OK"
+        writer.close()
+        assert chat() == "Hello."
+        count = len(backend.exchanges)
+        for what, text in {
+            "the credential": f"allowed_endpoints: ['{backend.root}']\n",
+            "its host": without_host,
+            "the endpoint": before.replace(backend.root, "https://other.example"),
+        }.items():
+            got = chat_after(text)
+            attack(
+                f"a chat by an RPC-made config after the file took back {what}",
+                "refused",
+                "refused" if got.split()[0] in REFUSED_CODES else got,
+            )
+        assert len(backend.exchanges) == count, "no request was sent"
+        assert chat_after(before) == "Hello."
+
+
+REFUSED_CODES = ("INVALID_ARGUMENT", "PERMISSION_DENIED", "FAILED_PRECONDITION")

@@ -17,17 +17,8 @@ import nexusnitro
 from support.fake_backend import Exchange, FakeBackend
 from support.openai_wire import completion
 from support.programs import server_binary
+from support.waiting import SECONDS_MAX, wait_until
 from test_config_file import TWELVE_FAULTS, expected_faults
-
-SECONDS_MAX = 10.0
-
-
-def wait_until(condition: Callable[[], bool], what: Callable[[], str] = str) -> None:
-    """Waits for what another process does."""
-    deadline = time.monotonic() + SECONDS_MAX
-    while not condition():
-        assert time.monotonic() < deadline, what()
-        time.sleep(0.01)
 
 
 def config(*names: str, url: str = "", more: str = "") -> str:

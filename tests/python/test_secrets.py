@@ -34,7 +34,7 @@ from support.fake_backend import Exchange, FakeBackend
 from support.openai_wire import completion
 from support.programs import run, server_binary
 from support.secret_search import Sight, new_secret
-from test_reload import wait_until
+from support.waiting import wait_until
 
 
 def quoted(text: str) -> str:
