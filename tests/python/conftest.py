@@ -77,6 +77,11 @@ def environment() -> None:
             "NEXUSNITRO_LLAMA_URL",
         ):
             del os.environ[name]
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        os.environ.pop(name, None)
+        os.environ.pop(name.upper(), None)
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        os.environ.pop(name, None)
 
 
 @pytest.fixture(scope="session")

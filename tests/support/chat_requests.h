@@ -12,6 +12,7 @@
 #include "client_core/config/config_snapshot.h"
 #include "nexusnitro/v1/chat.pb.h"
 #include "nexusnitro/v1/config.pb.h"
+#include "tests/support/variables_of.h"
 
 namespace nexusnitro::testing {
 
@@ -40,10 +41,12 @@ inline v1::Config ConfigOf(std::vector<v1::Backend> backends, const std::string&
   return config;
 }
 
-// Dies if the config is not right.
+// In an environment without variables. Dies if the config is not right.
 inline std::shared_ptr<const ConfigSnapshot> SnapshotOf(const v1::Config& config) {
   Faults faults;
-  auto snapshot = MakeSnapshot(config, {}, faults);
+  SnapshotOptions options;
+  options.variables = VariablesOf({});
+  auto snapshot = MakeSnapshot(config, options, faults);
   if (snapshot == nullptr) {
     std::fprintf(stderr, "%s %s\n", faults[0].path.c_str(), faults[0].description.c_str());
     std::abort();
