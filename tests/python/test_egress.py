@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +12,10 @@ from pathlib import Path
 import pytest
 
 import nexusnitro
+from support.attack_table import CheckAttack
+from support.fake_backend import Exchange, FakeBackend
+
+METADATA_ADDRESS = "169.254.169.254"
 
 CONFIG = """\
 configs:
@@ -123,3 +128,79 @@ def test_refused_endpoints_are_faults_of_the_file(endpoint: str, tmp_path: Path)
         nexusnitro.Server(config_file(tmp_path, f'"{endpoint}"'))
     assert "configs.fast.backends[0].endpoint is a" in str(caught.value)
     assert "which no backend may have" in str(caught.value)
+
+
+class NameServer:
+    """Answers every question for an address with that of the metadata servers."""
+
+    def __init__(self) -> None:
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self._socket.getsockname()[1]}"
+        self.asked = 0
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            query, sender = self._socket.recvfrom(512)
+            if not query:
+                return
+            self.asked += 1
+            end = query.index(b"\0", 12) + 5  # The name's end, the type, the class.
+            is_a = query[end - 4 : end - 2] == b"\0\1"
+            answers = b"\0\1" if is_a else b"\0\0"
+            reply = query[:2] + b"\x81\x80\0\1" + answers + b"\0\0\0\0" + query[12:end]
+            if is_a:
+                reply += b"\xc0\x0c\0\1\0\1\0\0\0\x1e\0\4" + socket.inet_aton(METADATA_ADDRESS)
+            self._socket.sendto(reply, sender)
+
+    def close(self) -> None:
+        """Ends the thread."""
+        host, _, port = self.address.partition(":")
+        self._socket.sendto(b"", (host, int(port)))
+        self._thread.join()
+        self._socket.close()
+
+
+def test_a_name_that_leads_to_a_metadata_server(tmp_path: Path, attack: CheckAttack) -> None:
+    names = NameServer()
+    path = config_file(tmp_path, "http://innocent.example/v1")
+    args = ["--dns-servers", names.address]
+    with (
+        nexusnitro.Server(path, args=args) as server,
+        server.client(timeout=20) as client,
+        pytest.raises(nexusnitro.NexusNitroError) as caught,
+    ):
+        client.chat("Say hi")
+    names.close()
+    assert names.asked > 0
+    assert "innocent.example" in str(caught.value)
+    attack(
+        "a backend whose name resolves to 169.254.169.254",
+        "PERMISSION_DENIED ADDRESS_REFUSED",
+        f"{caught.value.code} {caught.value.reason}",
+    )
+
+
+def test_a_redirect_to_a_metadata_server(
+    tmp_path: Path, backend: FakeBackend, attack: CheckAttack
+) -> None:
+    def redirect(exchange: Exchange) -> None:
+        location = f"http://{METADATA_ADDRESS}/latest/meta-data/"
+        exchange.reply({}, status=307, headers={"location": location})
+
+    backend.answers(redirect)
+    path = config_file(tmp_path, backend.url)
+    with (
+        nexusnitro.Server(path) as server,
+        server.client(timeout=20) as client,
+        pytest.raises(nexusnitro.NexusNitroError) as caught,
+    ):
+        client.chat("Say hi")
+    assert len(backend.exchanges) == 1
+    attack(
+        "a backend that redirects to 169.254.169.254",
+        "INTERNAL REDIRECT_REFUSED",
+        f"{caught.value.code} {caught.value.reason}",
+    )
