@@ -1,0 +1,55 @@
+"""A real redis-server on a Unix socket."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+PROGRAM = shutil.which("redis-server")
+SECONDS_MAX = 20.0
+
+
+class RedisServer:
+    """Keeps its data in `folder`, also over `kill()` and `start()`."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        if PROGRAM is None:
+            pytest.skip("redis-server is not installed: NOTHING IS TESTED WITH REDIS")
+        self.socket = folder / "redis.sock"
+        self.address = f"redis+unix://{self.socket}?db=0"
+        self._command = [PROGRAM, "--port", "0", "--unixsocket", str(self.socket)]
+        self._command += ["--dir", str(folder), "--save", "", "--appendonly", "yes", *arguments]
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        self.socket.unlink(missing_ok=True)
+        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + SECONDS_MAX
+        while not self._answers():
+            assert self._process.poll() is None, "redis-server ended"
+            assert time.monotonic() < deadline, "redis-server does not answer"
+            time.sleep(0.005)
+
+    def kill(self) -> None:
+        """Ends it at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def _answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(SECONDS_MAX)
+            try:
+                client.connect(str(self.socket))
+                client.sendall(b"PING\r\n")
+                return client.recv(64)[:5] in (b"+PONG", b"-NOAU")
+            except OSError:
+                return False
