@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema
 import pytest
@@ -188,3 +188,64 @@ def test_the_blocks_of_the_page_are_right(tmp_path: Path, block: int) -> None:
 def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(nexusnitro.ServerStartError, match="none.yaml cannot be read"):
         nexusnitro.Server(tmp_path / "none.yaml")
+
+
+class Row(NamedTuple):
+    """A setting of the server, as the page's table has it."""
+
+    key: str
+    type: str
+    default: str
+    range: str
+
+
+def rows() -> dict[str, Row]:
+    """The table of the server's settings."""
+    found = {}
+    for line in PAGE.read_text().splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+        if len(cells) == 6 and cells[1].startswith("`--") and cells[0] != "–":
+            key = cells[0].strip("`")
+            found[key] = Row(key, *(cell.replace("`", "") for cell in cells[3:]))
+    return found
+
+
+def plain(text: str) -> str:
+    """A number of the page without its commas."""
+    return text.replace(",", "")
+
+
+def test_the_pages_defaults_are_the_servers() -> None:
+    printed = yaml.safe_load(server("--print-config").stdout)
+    checked = set()
+    for key, value in printed.items():
+        row = rows()[key]
+        text = str(value[0] if isinstance(value, list) else value)
+        if row.type in ("integer", "bool"):
+            default = plain(row.default.split(" or ")[0].rstrip(", ")).lower()
+            text = text.lower()
+        else:
+            default = row.default
+        if key != "event_loops":  # Which depends on the machine.
+            assert default == text, key
+            checked.add(key)
+    assert {"listen", "calls_max", "drain_grace", "log_level", "reflection"} <= checked
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in rows().values() if row.type == "integer"], ids=lambda row: row.key
+)
+def test_the_pages_ranges_are_the_servers(row: Row, tmp_path: Path) -> None:
+    match = re.match(r"([\d,]+) (?:to ([\d,]+)|or more)", row.range)
+    assert match, row
+    low = int(plain(match[1]))
+    high = int(plain(match[2])) if match[2] else None
+    values = {low: True, low - 1: False}
+    if high is not None:
+        values |= {high: True, high + 1: False}
+    for value, good in values.items():
+        path = tmp_path / "config.yaml"
+        path.write_text(f"{row.key}: {value}\n")
+        result = server("--check-config-file", str(path))
+        assert (result.returncode == 0) == good, (value, result.stderr)
+        assert good or f"{path}:1: {row.key} is {value}; expected {low} to " in result.stderr
