@@ -61,12 +61,6 @@ absl::StatusOr<ConfigStore::Snapshot> ConfigStore::Find(std::string_view id) con
   return made_.try_emplace(record->id, Made{record, *std::move(snapshot)}).first->second.snapshot;
 }
 
-absl::StatusOr<ConfigStore::Snapshot> ConfigStore::Default() const {
-  const std::string id = default_id();
-  if (id.empty()) return nullptr;
-  return Find(id);
-}
-
 std::string ConfigStore::default_id() const {
   MutexLock lock(mutex_);
   return live_.file()->default_id;

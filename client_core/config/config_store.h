@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -28,12 +27,9 @@ namespace nexusnitro {
 class ConfigStore {
  public:
   using Snapshot = std::shared_ptr<const ConfigSnapshot>;
-  using ConfigsById = nexusnitro::ConfigsById;
   // `first_version`: the wall clock in microseconds, so that versions of two runs differ. It is the
   // version of `file` as it is here.
   explicit ConfigStore(FileState file, SnapshotOptions options = {}, int64_t first_version = 1);
-  ConfigStore(ConfigsById configs, std::string default_id)
-      : ConfigStore(FileState{std::move(configs), std::move(default_id), nullptr, ""}) {}
 
   // -- For calls.
 
@@ -41,8 +37,7 @@ class ConfigStore {
   // that needs it, which may read files; an error says what of it does not hold (any more): for
   // example an endpoint that the file does not permit.
   absl::StatusOr<Snapshot> Find(std::string_view id) const;
-  // Of the default config; null if none is set, or it is not there.
-  absl::StatusOr<Snapshot> Default() const;
+  // Of the config for calls that name none; may be empty, or of none that is there.
   std::string default_id() const;
   // Whether calls that begin now get this very snapshot.
   bool IsCurrent(const Snapshot& snapshot) const;

@@ -101,7 +101,7 @@ absl::StatusOr<ConfigStore::Snapshot> DefaultConfig(const ConfigStore& store,
                       "the call names none, and the caller may not use the server's default_config",
                       store, scope);
   }
-  NN_ASSIGN_OR_RETURN(ConfigStore::Snapshot snapshot, store.Default());
+  NN_ASSIGN_OR_RETURN(ConfigStore::Snapshot snapshot, store.Find(id));
   if (snapshot == nullptr) return NoDefault(store, scope);
   return snapshot;
 }

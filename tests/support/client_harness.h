@@ -24,8 +24,10 @@ struct RunningChat {
 class ClientHarness {
  public:
   explicit ClientHarness(const v1::Config& config, ClientOptions options = {}) {
-    ConfigStore::ConfigsById configs = {{"test", SnapshotOf(config)}};
-    store_ = std::make_shared<const ConfigStore>(std::move(configs), "test");
+    FileState file;
+    file.configs = {{"test", SnapshotOf(config)}};
+    file.default_id = "test";
+    store_ = std::make_shared<const ConfigStore>(std::move(file));
     client_ = Client::Create(options, store_).value();
   }
 

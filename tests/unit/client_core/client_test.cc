@@ -224,7 +224,7 @@ TEST(ClientTest, ABadDnsServerIsToldAtTheStart) {
   ClientOptions options;
   options.dns_servers = {"not an address"};
   const auto client =
-      Client::Create(options, std::make_shared<const ConfigStore>(ConfigStore::ConfigsById(), ""));
+      Client::Create(options, std::make_shared<const ConfigStore>(FileState()));
   EXPECT_EQ(client.status().code(), absl::StatusCode::kInvalidArgument);
 }
 

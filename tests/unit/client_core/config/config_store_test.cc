@@ -43,14 +43,12 @@ TEST_F(ConfigStoreTest, FindsConfigsOfTheFile) {
   EXPECT_TRUE(configs_.IsCurrent(snapshot));
 }
 
-TEST_F(ConfigStoreTest, TheDefaultMayBeMissingOrMadeOverRpc) {
-  EXPECT_EQ(*configs_.Default(), nullptr);
+TEST_F(ConfigStoreTest, TheDefaultIsTheFiles) {
+  EXPECT_EQ(configs_.default_id(), "");
   FileState file = FileOf({});
   file.default_id = "mine";
   configs_.SetFile(file);
-  EXPECT_EQ(*configs_.Default(), nullptr);
-  ASSERT_TRUE(Create("mine", SmallConfig()).ok());
-  EXPECT_EQ((*configs_.Default())->id(), "mine");
+  EXPECT_EQ(configs_.default_id(), "mine");
 }
 
 TEST_F(ConfigStoreTest, ARecordsSnapshotIsMadeOnce) {

@@ -30,7 +30,10 @@ class RouterTest : public ::testing::Test {
 
   absl::StatusOr<Route> Find(const std::string& config, const std::string& model,
                              const std::string& default_id = "fast") {
-    store_ = std::make_unique<ConfigStore>(configs_, default_id);
+    FileState file;
+    file.configs = configs_;
+    file.default_id = default_id;
+    store_ = std::make_unique<ConfigStore>(std::move(file));
     return FindRoute(*store_, states_, scope_, config, model);
   }
 
@@ -44,7 +47,7 @@ class RouterTest : public ::testing::Test {
     return names;
   }
 
-  ConfigStore::ConfigsById configs_;
+  ConfigsById configs_;
   ConfigScope scope_;
   std::unique_ptr<ConfigStore> store_;
   ConfigStates states_{Clock::Real()};
