@@ -9,9 +9,8 @@
 
 namespace nexusnitro {
 
-size_t MemoryStore::IdHash::operator()(absl::string_view id) const {
-  return absl::Hash<absl::string_view>()(id);
-}
+MemoryStore::Key::Key(absl::string_view record_id)
+    : id(record_id), hash(absl::Hash<absl::string_view>()(record_id)) {}
 
 // There is nothing from earlier, and nobody else writes.
 absl::Status MemoryStore::Start(absl::AnyInvocable<void()>) { return absl::OkStatus(); }
@@ -45,27 +44,30 @@ WriteResult MemoryStore::ApplyOne(ConfigWrite write, absl::Time wall_now) {
 }
 
 WriteResult MemoryStore::Create(ConfigWrite write, absl::Time wall_now) {
-  if (records_.contains(absl::string_view(write.id))) return ConfigExistsError(write.id);
+  const Key key(write.id);
+  if (records_.contains(key)) return ConfigExistsError(write.id);
   if (records_.size() >= configs_max_) return TooManyConfigsError();
   replaced_.push_back(nullptr);
-  return Keep(std::move(write), wall_now, wall_now);
+  return Keep(std::move(write), key.hash, wall_now, wall_now);
 }
 
 WriteResult MemoryStore::Replace(ConfigWrite write, absl::Time wall_now) {
-  const auto found = records_.find(absl::string_view(write.id));
+  const Key key(write.id);
+  const auto found = records_.find(key);
   if (found == records_.end()) return UnknownConfigError(write.id);
-  const SharedRecord old = *found;
+  const SharedRecord old = found->record;
   if (!write.etag.empty() && write.etag != old->Etag()) return StaleEtagError(write.id);
   records_.erase(found);
   replaced_.push_back(old);
   if (write.kind == ConfigWrite::Kind::kUpdate) {
-    return Keep(std::move(write), old->create_time, wall_now);
+    return Keep(std::move(write), key.hash, old->create_time, wall_now);
   }
   changes_.push_back({std::move(write.id), nullptr});
   return old;
 }
 
-SharedRecord MemoryStore::Keep(ConfigWrite write, absl::Time create_time, absl::Time wall_now) {
+SharedRecord MemoryStore::Keep(ConfigWrite write, size_t hash, absl::Time create_time,
+                               absl::Time wall_now) {
   auto record = std::make_shared<ConfigRecord>();
   record->id = std::move(write.id);
   record->config = std::move(write.config);
@@ -73,15 +75,16 @@ SharedRecord MemoryStore::Keep(ConfigWrite write, absl::Time create_time, absl::
   record->create_time = create_time;
   record->update_time = wall_now;
   changes_.push_back({record->id, record});
-  records_.insert(record);
+  records_.insert({record, hash});
   return record;
 }
 
 void MemoryStore::Undo(size_t begin) {
   while (changes_.size() > begin) {
-    const auto found = records_.find(absl::string_view(changes_.back().id));
+    const Key key(changes_.back().id);
+    const auto found = records_.find(key);
     if (found != records_.end()) records_.erase(found);
-    if (replaced_.back() != nullptr) records_.insert(replaced_.back());
+    if (replaced_.back() != nullptr) records_.insert({replaced_.back(), key.hash});
     changes_.pop_back();
     replaced_.pop_back();
   }

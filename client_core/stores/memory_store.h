@@ -28,29 +28,40 @@ class MemoryStore : public Store {
   StoreChanges TakeChanges() override;
 
  private:
-  // Records are found by their own id, so that it is kept only once.
+  // Records are found by their own id, so that it is kept only once. Its hash stands beside it: a
+  // set that grows would else read every record, each from a place of its own in memory.
+  struct Key {
+    explicit Key(absl::string_view record_id);
+    absl::string_view id;
+    size_t hash;
+  };
+  struct Kept {
+    SharedRecord record;
+    size_t hash;
+  };
   struct IdHash {
     using is_transparent = void;
-    size_t operator()(absl::string_view id) const;
-    size_t operator()(const SharedRecord& record) const { return (*this)(record->id); }
+    size_t operator()(const Key& key) const { return key.hash; }
+    size_t operator()(const Kept& kept) const { return kept.hash; }
   };
   struct IdEqual {
     using is_transparent = void;
-    bool operator()(const SharedRecord& a, const SharedRecord& b) const { return a->id == b->id; }
-    bool operator()(const SharedRecord& a, absl::string_view b) const { return a->id == b; }
-    bool operator()(absl::string_view a, const SharedRecord& b) const { return a == b->id; }
+    bool operator()(const Kept& a, const Kept& b) const { return a.record->id == b.record->id; }
+    bool operator()(const Kept& a, const Key& b) const { return a.record->id == b.id; }
+    bool operator()(const Key& a, const Kept& b) const { return (*this)(b, a); }
   };
 
   WriteResult ApplyOne(ConfigWrite write, absl::Time wall_now);
   WriteResult Create(ConfigWrite write, absl::Time wall_now);
   WriteResult Replace(ConfigWrite write, absl::Time wall_now);
-  SharedRecord Keep(ConfigWrite write, absl::Time create_time, absl::Time wall_now);
+  // `hash` is that of the id.
+  SharedRecord Keep(ConfigWrite write, size_t hash, absl::Time create_time, absl::Time wall_now);
   // Makes everything as it was before the changes from `begin` on.
   void Undo(size_t begin);
 
   const size_t configs_max_;
   int64_t revision_ = 0;
-  absl::flat_hash_set<SharedRecord, IdHash, IdEqual> records_;
+  absl::flat_hash_set<Kept, IdHash, IdEqual> records_;
   std::vector<StoreChange> changes_;    // Since they were last taken.
   std::vector<SharedRecord> replaced_;  // What was there before each of changes_; null: nothing.
 };
