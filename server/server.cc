@@ -1,12 +1,9 @@
 #include "server/server.h"
 
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/server_builder.h>
 
-#include <algorithm>
 #include <chrono>
-#include <climits>
 #include <utility>
 
 #include "client_core/base/status_macros.h"
@@ -14,6 +11,7 @@
 #include "client_core/config/policies.h"
 #include "client_core/stores/store_factory.h"
 #include "client_core/telemetry/log.h"
+#include "server/builder_settings.h"
 #include "server/chat_service.h"
 #include "server/config_service.h"
 #include "server/metrics.h"
@@ -24,8 +22,6 @@
 namespace nexusnitro {
 namespace {
 
-constexpr int kHandshakeTimeoutMs = 5'000;
-constexpr int kPingIntervalMinMs = 1'000;  // A client that pings more often is sent away.
 // For RPCs that come between the end of the drain and the end of the listeners: each ends by
 // itself, with its reason. What is left then, such as streams of figures, is cancelled.
 constexpr absl::Duration kShutdownTime = absl::Milliseconds(200);
@@ -33,25 +29,6 @@ constexpr absl::Duration kShutdownTime = absl::Milliseconds(200);
 constexpr const char* kServiceNames[] = {"nexusnitro.v1.ChatService", "nexusnitro.v1.ConfigService",
                                          "nexusnitro.v1.ModelService",
                                          "nexusnitro.v1.StatsService"};
-
-void SetChannelArguments(const v1::ConfigFile& settings, grpc::ServerBuilder& builder) {
-  const auto ms = [](const google::protobuf::Duration& duration) {
-    return static_cast<int>(absl::ToInt64Milliseconds(FromProto(duration)));
-  };
-  // What is at most twice too large is taken in, so that it can be refused by name.
-  const int64_t bytes_max = std::min<int64_t>(2 * settings.message_bytes_max(), INT_MAX);
-  builder.SetMaxReceiveMessageSize(static_cast<int>(bytes_max));
-  builder.SetMaxSendMessageSize(-1);
-  // Without pings a caller that is frozen or cut off is never noticed.
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, ms(settings.keepalive_time()));
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, ms(settings.keepalive_timeout()));
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
-                             kPingIntervalMinMs);
-  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-}
 
 }  // namespace
 
@@ -85,15 +62,14 @@ absl::Status Server::Init(const v1::ConfigFile& settings, FileState file) {
   const ChatBackend backend = {*client_, admission_,    authorizer_,
                                clock_,   streams_open_, settings.message_bytes_max()};
   services_.push_back(NewChatService(backend));
-  services_.push_back(NewConfigService({*configs_, *editor_, *client_, authorizer_, admission_,
-                                        clock_, settings.message_bytes_max(), settings.embedded()}));
+  services_.push_back(
+      NewConfigService({*configs_, *editor_, *client_, authorizer_, admission_, clock_,
+                        settings.message_bytes_max(), settings.embedded()}));
   services_.push_back(NewModelService(backend));
   services_.push_back(NewStatsService(*stats_, authorizer_));
 
-  grpc::EnableDefaultHealthCheckService(true);
-  if (settings.reflection()) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
-  SetChannelArguments(settings, builder);
+  ApplySettings(settings, builder);
   for (const auto& service : services_) builder.RegisterService(service.get());
   NN_ASSIGN_OR_RETURN(listeners_, Listeners::Create(settings, clock_, builder));
   server_ = builder.BuildAndStart();

@@ -47,8 +47,11 @@ class TlsCredentials : public grpc::ServerCredentials {
     MutexLock lock(mutex_);
     if (files == given_) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
     const grpc_ssl_pem_key_cert_pair pair = {files->key.c_str(), files->certificates.c_str()};
-    const char* client_cas = files->client_cas.empty() ? nullptr : files->client_cas.c_str();
-    *config = grpc_ssl_server_certificate_config_create(client_cas, &pair, 1);
+    // gRPC aborts where there are no authorities, also if callers are not asked for a certificate:
+    // then these are not looked at.
+    const std::string& client_cas =
+        files->client_cas.empty() ? files->certificates : files->client_cas;
+    *config = grpc_ssl_server_certificate_config_create(client_cas.c_str(), &pair, 1);
     given_ = std::move(files);
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }
