@@ -42,8 +42,8 @@ class Server {
   // cancels what is left, and stops. True if nothing had to be cancelled.
   bool Drain(absl::Duration grace);
 
-  // The config file changed: `settings` as to Start(). Calls that begin after this use the new state.
-  // On an error nothing has changed.
+  // The config file changed: `settings` as to Start(). Calls that begin after this use the new
+  // state. On an error nothing has changed.
   absl::Status Reload(const v1::ConfigFile& settings, FileState file);
 
   // Addresses that it listens on, with the ports that were found.

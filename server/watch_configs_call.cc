@@ -19,6 +19,7 @@ WatchConfigsCall* WatchConfigsCall::Start(const ConfigBackend& backend,
   call->self_ = call;
   if (absl::Status status = call->Begin(request); !status.ok()) call->End(std::move(status));
   call->Proceed();
+  HandOver(call.get());
   return call.get();  // gRPC calls OnDone() only after this has returned.
 }
 
@@ -122,11 +123,13 @@ void WatchConfigsCall::OnWriteDone(bool ok) {
   }
   if (!ok) End(MakeError(Reason::kCancelled, "the caller is gone"));
   Proceed();
+  HandOver(this);
 }
 
 void WatchConfigsCall::OnCancel() {
   TakeOver(this);
   End(MakeError(Reason::kCancelled, "the caller cancelled the watch"));
+  HandOver(this);
 }
 
 void WatchConfigsCall::OnDrain() {

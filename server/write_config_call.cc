@@ -45,6 +45,7 @@ void WriteConfigCall::OnCancel() {
   if (progress_->compare_exchange_strong(queued, Progress::kLeft)) {
     FinishWithError(MakeError(Reason::kCancelled, "the caller left before the write was begun"));
   }
+  HandOver(this);
 }
 
 }  // namespace nexusnitro
