@@ -183,7 +183,7 @@ void RedisConnection::SendHandshake() {
 
 void RedisConnection::OnHandshake(const absl::Status& status, bool last) {
   if (context_ == nullptr) return;  // Drop() has told why.
-  if (!status.ok()) return Restart(absl::UnavailableError(ToAbsl(MessageOf(status))));
+  if (!status.ok()) return Restart(status);
   if (!last) return;
   connect_deadline_.Clear();
   up_ = true;

@@ -50,8 +50,9 @@ class RedisConnection {
 
   // What is told of the connection itself. Called from the loop, never from within a method.
   struct Observer {
-    absl::AnyInvocable<void()> on_up;                       // It takes commands.
-    absl::AnyInvocable<void(const absl::Status&)> on_down;  // Lost, or an attempt failed.
+    absl::AnyInvocable<void()> on_up;  // It takes commands.
+    // Lost, or an attempt failed; kFailedPrecondition: Redis does not let us in.
+    absl::AnyInvocable<void(const absl::Status&)> on_down;
   };
 
   // Begins to connect. `loop` and `resolver` outlive this.
