@@ -1,5 +1,7 @@
 #include "client_core/config/config_store.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <span>
 #include <utility>
@@ -7,7 +9,6 @@
 #include "client_core/base/limits.h"
 #include "client_core/base/strings.h"
 #include "client_core/config/rpc_config_rules.h"
-#include "client_core/telemetry/log.h"
 
 namespace nexusnitro {
 namespace {

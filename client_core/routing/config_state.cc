@@ -26,10 +26,13 @@ std::shared_ptr<ConfigState> ConfigStates::Of(const ConfigStore& configs,
 }
 
 void ConfigStates::Drop(const std::vector<std::shared_ptr<const ConfigSnapshot>>& retired) {
+  std::vector<std::shared_ptr<ConfigState>> dropped;  // Ends after the lock.
   MutexLock lock(mutex_);
   for (const auto& config : retired) {
     const auto found = states_.find(config->proto.name());
-    if (found != states_.end() && found->second->snapshot == config) states_.erase(found);
+    if (found == states_.end() || found->second->snapshot != config) continue;
+    dropped.push_back(std::move(found->second));
+    states_.erase(found);
   }
 }
 

@@ -14,7 +14,7 @@ EMPTY_WORDS = frozenset({"util", "utils", "helper", "helpers", "misc"})
 FILE_ENDINGS = ("_v2", "_new", "_enhanced")
 IDENTIFIER_ENDINGS = ("_v2", "_enhanced")  # What makes things is named …_new by many a library.
 # Names of others, as they stand in our code.
-FOREIGN = ("google::protobuf::util", "importlib.util", "sqlite3_open_v2")
+FOREIGN = ("google::protobuf::util", "FieldMaskUtil", "importlib.util", "sqlite3_open_v2")
 
 _MARKS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
