@@ -1,11 +1,8 @@
 #include "client_core/transport/curl_exchange.h"
 
-#include <algorithm>
+#include <optional>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
@@ -14,6 +11,7 @@
 #include "client_core/transport/curl_error.h"
 #include "client_core/transport/curl_tls.h"
 #include "client_core/transport/curl_transport.h"
+#include "client_core/transport/ip_address.h"
 
 namespace nexusnitro {
 namespace {
@@ -139,7 +137,7 @@ void CurlExchange::Deliver() {
   }
   if (head_noted_ && handler_ != nullptr) {
     head_noted_ = false;
-    handler_->OnHead(head_);
+    handler_->OnHead(head_.head());
     if (destroyed) return;
   }
   if (!body_.empty() && !paused_ && handler_ != nullptr) {
@@ -176,7 +174,7 @@ absl::Status CurlExchange::OutcomeOf(CURLcode result) const {
     return MakeError(Reason::kSentNoAnswer,
                      "the backend closed the connection after the request was sent");
   }
-  if (too_large_) {
+  if (head_.too_large()) {
     return MakeError(Reason::kReplyTooLarge,
                      StrCat("the head of the backend's reply is larger than ",
                             limits::kReplyHeaderBytesMax, " bytes"));
@@ -192,10 +190,10 @@ absl::Status CurlExchange::OutcomeOf(CURLcode result) const {
   if (result != CURLE_OK) {
     return CurlStatus(
         result,
-        {.request_started = request_started_, .head_received = head_complete_, .proxy = proxy},
+        {.request_started = request_started_, .head_received = head_.complete(), .proxy = proxy},
         error_words_.data());
   }
-  if (!head_complete_) {
+  if (!head_.complete()) {
     return MakeError(Reason::kBadBackendReply, "the backend's reply has no head");
   }
   return absl::OkStatus();
@@ -226,9 +224,9 @@ size_t CurlExchange::BodyCallback(char* data, size_t size, size_t count, void* s
   return static_cast<CurlExchange*>(self)->OnBodyBytes({data, size * count});
 }
 
-int CurlExchange::BeforeRequestCallback(void* self, char* /*primary_ip*/, char* /*local_ip*/,
+int CurlExchange::BeforeRequestCallback(void* self, char* primary_ip, char* /*local_ip*/,
                                         int /*primary_port*/, int /*local_port*/) {
-  return static_cast<CurlExchange*>(self)->OnBeforeRequest();
+  return static_cast<CurlExchange*>(self)->OnBeforeRequest(primary_ip);
 }
 
 curl_socket_t CurlExchange::OpenSocketCallback(void* self, curlsocktype /*purpose*/,
@@ -249,9 +247,15 @@ curl_socket_t CurlExchange::OnOpenSocket(const curl_sockaddr& address) {
 
 // libcurl sends a request again by itself where a kept-alive connection turns out to be stale. One
 // attempt is one request on the wire, so the second time is refused.
-int CurlExchange::OnBeforeRequest() {
+int CurlExchange::OnBeforeRequest(std::string_view address) {
   if (request_started_) {
     sent_twice_ = true;
+    return CURL_PREREQFUNC_ABORT;
+  }
+  // A connection that is used again may have been opened for a metadata server of the same name.
+  const std::optional<IpAddress> ip = ParseIpAddress(address);
+  if (!request_.target->metadata_server && ip.has_value() && !AddressFault(*ip).empty()) {
+    address_fault_ = AddressFault(*ip);
     return CURL_PREREQFUNC_ABORT;
   }
   request_started_ = true;
@@ -262,48 +266,21 @@ int CurlExchange::OnBeforeRequest() {
 
 // Most often one line; after a pause, libcurl hands over all that it kept in one piece.
 size_t CurlExchange::OnHeaderLines(std::string_view lines) {
-  const size_t size = lines.size();
-  head_bytes_ += size;
-  if (head_bytes_ > limits::kReplyHeaderBytesMax) {
-    too_large_ = true;
-    return 0;
-  }
-  while (!lines.empty()) {
-    const size_t end = std::min(lines.find('\n'), lines.size() - 1) + 1;
-    OnHeaderLine(lines.substr(0, end));
-    lines.remove_prefix(end);
-  }
-  return proxy_refused_ ? 0 : size;
+  const bool was_complete = head_.complete();
+  if (!head_.Feed(lines) || (!was_complete && head_.complete() && !OnHeadComplete())) return 0;
+  return lines.size();
 }
 
-void CurlExchange::OnHeaderLine(std::string_view line) {
-  if (head_complete_) return;  // A trailer.
-  const absl::string_view text = absl::StripTrailingAsciiWhitespace(ToAbsl(line));
-  if (absl::StartsWith(text, "HTTP/")) {
-    head_ = {};
-    const size_t space = text.find(' ');
-    if (space != absl::string_view::npos) {
-      (void)absl::SimpleAtoi(text.substr(space + 1, 3), &head_.status);
-    }
-  } else if (text.empty()) {
-    constexpr int kFirstFinalStatus = 200;
-    // Over TLS it is the backend that speaks, through a proxy, too.
-    const HttpTarget& target = *request_.target;
-    if (target.proxy != nullptr && !target.tls && head_.status == kProxyAuthentication) {
-      proxy_refused_ = true;
-      return;
-    }
-    if (head_.status >= kFirstFinalStatus) {
-      if (target.tls) head_.tls = CurlTlsWords(easy_);
-      head_complete_ = true;
-      head_noted_ = true;
-      transport_.Touch(*this);
-    }
-  } else if (const size_t colon = text.find(':'); colon != absl::string_view::npos) {
-    head_.headers.push_back(
-        {absl::AsciiStrToLower(text.substr(0, colon)),
-         std::string(absl::StripLeadingAsciiWhitespace(text.substr(colon + 1)))});
-  }
+bool CurlExchange::OnHeadComplete() {
+  const HttpTarget& target = *request_.target;
+  // Over TLS it is the backend that speaks, through a proxy, too.
+  proxy_refused_ =
+      target.proxy != nullptr && !target.tls && head_.head().status == kProxyAuthentication;
+  if (proxy_refused_) return false;
+  if (target.tls) head_.head().tls = CurlTlsWords(easy_);
+  head_noted_ = true;
+  transport_.Touch(*this);
+  return true;
 }
 
 size_t CurlExchange::OnBodyBytes(std::string_view bytes) {

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "client_core/runtime/resolver.h"
+#include "client_core/transport/head_reader.h"
 #include "client_core/transport/http_transport.h"
 
 namespace nexusnitro {
@@ -40,6 +41,9 @@ class CurlExchange : public HttpExchange {
   // libcurl's way to a socket: the last gate that refused addresses come to, whatever name, proxy
   // or cache led to them. `self`: the exchange.
   static curl_socket_t OpenSocketCallback(void* self, curlsocktype purpose, curl_sockaddr* address);
+  // The same for a request on a connection that is open already.
+  static int BeforeRequestCallback(void* self, char* primary_ip, char* local_ip, int primary_port,
+                                   int local_port);
 
  private:
   friend class CurlTransport;
@@ -52,12 +56,11 @@ class CurlExchange : public HttpExchange {
 
   static size_t HeaderCallback(char* data, size_t size, size_t count, void* self);
   static size_t BodyCallback(char* data, size_t size, size_t count, void* self);
-  static int BeforeRequestCallback(void* self, char* primary_ip, char* local_ip, int primary_port,
-                                   int local_port);
   size_t OnHeaderLines(std::string_view lines);
-  void OnHeaderLine(std::string_view line);
+  // False if the transfer is to end there.
+  bool OnHeadComplete();
   size_t OnBodyBytes(std::string_view bytes);
-  int OnBeforeRequest();
+  int OnBeforeRequest(std::string_view address);
   curl_socket_t OnOpenSocket(const curl_sockaddr& address);
   absl::Status OutcomeOf(CURLcode result) const;
   HttpHop hop() const { return FirstHop(*request_.target); }
@@ -77,13 +80,10 @@ class CurlExchange : public HttpExchange {
   std::string body_;
   std::optional<HttpEnd> end_;
 
-  HttpResponseHead head_;
-  size_t head_bytes_ = 0;
+  HeadReader head_;
   size_t discarded_bytes_ = 0;
-  bool head_complete_ = false;
   bool request_started_ = false;
-  bool sent_twice_ = false;  // libcurl wanted to send again, and was stopped.
-  bool too_large_ = false;
+  bool sent_twice_ = false;         // libcurl wanted to send again, and was stopped.
   bool proxy_refused_ = false;      // The proxy wants to know who we are.
   std::string_view address_fault_;  // Of the last address that was refused at the last gate.
   bool paused_ = false;             // By our user.

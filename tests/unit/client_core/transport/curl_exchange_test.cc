@@ -98,6 +98,15 @@ class CurlExchangeTest : public ::testing::Test {
     return fd;
   }
 
+  // Whether libcurl would be let send on a connection to that address.
+  int RequestOn(std::string address) {
+    int answer = 0;
+    loop_->RunAndWait([&] {
+      answer = CurlExchange::BeforeRequestCallback(exchange_.get(), address.data(), nullptr, 80, 1);
+    });
+    return answer;
+  }
+
   testing::FakeDns dns_;
   EndNote handler_;
   std::unique_ptr<EventLoop> loop_ = EventLoop::Create("test-loop", Clock::Real()).value();
@@ -135,6 +144,13 @@ TEST_F(CurlExchangeTest, TheLastGateOpensNoSocketToARefusedAddress) {
   }
 }
 
+TEST_F(CurlExchangeTest, NothingIsSentOnAConnectionToARefusedAddress) {
+  Start(*ParseEndpoint("http://backend.test"));
+  EXPECT_EQ(RequestOn("169.254.169.254"), CURL_PREREQFUNC_ABORT);
+  EXPECT_EQ(RequestOn("fe80::1"), CURL_PREREQFUNC_ABORT);
+  EXPECT_EQ(RequestOn("127.0.0.1"), CURL_PREREQFUNC_OK);
+}
+
 TEST_F(CurlExchangeTest, TheLastGateIsOpenForCredentialsOfTheMachine) {
   HttpTarget target = *ParseEndpoint("http://backend.test");
   target.metadata_server = true;
@@ -142,6 +158,7 @@ TEST_F(CurlExchangeTest, TheLastGateIsOpenForCredentialsOfTheMachine) {
   const curl_socket_t fd = OpenFor("169.254.169.254");
   EXPECT_NE(fd, CURL_SOCKET_BAD);
   close(fd);
+  EXPECT_EQ(RequestOn("169.254.169.254"), CURL_PREREQFUNC_OK);
 }
 
 // What libcurl then makes of it: the error says what was refused.
