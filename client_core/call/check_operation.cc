@@ -1,5 +1,6 @@
 #include "client_core/call/check_operation.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -13,6 +14,7 @@ namespace nexusnitro {
 namespace {
 
 constexpr int kFirstServerError = 500;
+constexpr int kModelsShownMax = 1'000;
 
 void AddWarning(std::string_view code, std::string message, v1::BackendCheck& check) {
   v1::Warning& warning = *check.add_warnings();
@@ -22,6 +24,15 @@ void AddWarning(std::string_view code, std::string message, v1::BackendCheck& ch
 
 bool NamesCredential(const BackendSnapshot& backend) {
   return backend.credential_source.source_case() != v1::Credential::SOURCE_NOT_SET;
+}
+
+void AddModels(const v1::BackendModels& models, v1::BackendCheck& check) {
+  const int shown = std::min(models.models_size(), kModelsShownMax);
+  for (int i = 0; i < shown; ++i) check.add_models(models.models(i).id());
+  if (shown == models.models_size()) return;
+  AddWarning("MODELS_LEFT_OUT",
+             StrCat("it has ", models.models_size(), " models, of which ", shown, " are shown"),
+             check);
 }
 
 // What is worth knowing of the way to the backend.
@@ -134,7 +145,7 @@ void CheckOperation::OnDone(const absl::Status& status, const v1::CallInfo& call
   *check.mutable_latency() = call.total_time();
   check.set_tls(tls_);
   if (backend_->target->proxy != nullptr) check.set_proxy(backend_->target->proxy->url);
-  for (const v1::Model& model : models_.models()) check.add_models(model.id());
+  AddModels(models_, check);
   AddWayWarnings(*backend_, check);
   if (IsReached(status, call.http_status())) {
     AddWarning("NO_MODEL_LIST",

@@ -74,6 +74,16 @@ TEST_F(CheckOperationTest, AListShowsAllThereIsToTell) {
   EXPECT_TRUE(checked.check.credential_accepted());
 }
 
+TEST_F(CheckOperationTest, ALongListIsCutAndThatIsSaid) {
+  std::string body = R"({"data":[{"id":"x"})";
+  for (int i = 0; i < 1'000; ++i) body += R"(,{"id":"y"})";
+  const CheckedBackend checked =
+      Reply(testing::OpenAiBackend("a", "https://127.0.0.1:1"), 200, body + "]}");
+  EXPECT_TRUE(checked.check.ok());
+  EXPECT_EQ(checked.check.models_size(), 1'000);
+  EXPECT_EQ(checked.check.warnings(0).code(), "MODELS_LEFT_OUT");
+}
+
 TEST_F(CheckOperationTest, CredentialsThatAreRefusedOrNotToBeHadAreNotAccepted) {
   const v1::Backend backend = WithKey("https://127.0.0.1:1/v1");
   for (const CheckedBackend& checked :

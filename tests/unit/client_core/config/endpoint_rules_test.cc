@@ -127,7 +127,7 @@ TEST(EndpointRulesTest, NamesTheFirstThatIsNoPatternAndWhatWasExpected) {
       {"https://api.*.com", "has a \"*\" that is not"},
       {"https://*example.com", "has a \"*\" that is not"},
       {"https://*.127.0.0.1", "has \"*.\" before an address"},
-      {"https://*.[::1]", "is no URL"},
+      {"https://*.[::1]", "has \"*.\" before an address"},
       {"https://api.example.com/v1", "has more than a host and a port"},
       {"https://api.example.com?x", "has more than a host and a port"},
       {"https://api.example.com:0", "has no valid port"},
