@@ -42,12 +42,10 @@ ConfigFeed::ConfigFeed(const ConfigStore& configs, ConfigScope scope, int64_t af
       version_(in_state_ ? configs.version() : after_version) {}
 
 bool ConfigFeed::ReadState() {
-  std::vector<ConfigEntry> entries = configs_.Entries(after_id_, kReadAtOnce);
+  std::vector<ConfigEntry> entries = EntriesInReach(configs_, scope_, after_id_, kReadAtOnce);
   if (entries.empty()) return false;
   after_id_ = entries.back().id;
-  for (ConfigEntry& entry : entries) {
-    if (scope_.Permits(entry.id)) read_.push_back(std::move(entry));
-  }
+  for (ConfigEntry& entry : entries) read_.push_back(std::move(entry));
   return true;
 }
 

@@ -1,6 +1,7 @@
 #include "server/config_reader.h"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -80,6 +81,19 @@ absl::StatusOr<std::string> GetConfig(const ConfigStore& configs, const ConfigSc
   return UnknownConfig(request.name());
 }
 
+std::vector<ConfigEntry> EntriesInReach(const ConfigStore& configs, const ConfigScope& scope,
+                                        std::string_view after_id, size_t count) {
+  if (scope.permits_all()) return configs.Entries(after_id, count);
+  std::vector<ConfigEntry> entries;
+  const ConfigScope::Ids& ids = scope.ids();
+  for (auto id = ids.upper_bound(after_id); id != ids.end() && entries.size() < count; ++id) {
+    if (std::optional<ConfigEntry> entry = configs.Get(*id); entry.has_value()) {
+      entries.push_back(*std::move(entry));
+    }
+  }
+  return entries;
+}
+
 absl::StatusOr<std::string> ListConfigs(const ConfigStore& configs, const ConfigScope& scope,
                                         const v1::ListConfigsRequest& request) {
   using Response = v1::ListConfigsResponse;
@@ -90,18 +104,18 @@ absl::StatusOr<std::string> ListConfigs(const ConfigStore& configs, const Config
   size_t found = 0;
   size_t scanned = 0;
   while (true) {
-    const std::vector<ConfigEntry> entries = configs.Entries(after, kScannedAtOnce);
+    const std::vector<ConfigEntry> entries = EntriesInReach(configs, scope, after, kScannedAtOnce);
     for (const ConfigEntry& entry : entries) {
       after = entry.id;
       ++scanned;
-      if (!scope.Permits(entry.id) || !filter.Matches(entry)) continue;
+      if (!filter.Matches(entry)) continue;
       AppendField(Response::kConfigsFieldNumber, entry.ToBytes(), reply);
       if (++found == page_size || reply.size() >= kPageBytesMax) break;
     }
     const bool full = found == page_size || reply.size() >= kPageBytesMax || scanned >= kScannedMax;
     if (!full && entries.size() == kScannedAtOnce) continue;
     // The page may end with the last config that there is.
-    if (full && !configs.Entries(after, 1).empty()) {
+    if (full && !EntriesInReach(configs, scope, after, 1).empty()) {
       AppendField(Response::kNextPageTokenFieldNumber, TokenOf(after), reply);
     }
     return reply;

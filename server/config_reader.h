@@ -2,8 +2,10 @@
 #ifndef NEXUSNITRO_SERVER_CONFIG_READER_H_
 #define NEXUSNITRO_SERVER_CONFIG_READER_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "client_core/config/config_scope.h"
@@ -22,6 +24,10 @@ absl::Status UnknownConfig(std::string_view name);
 // The serialized v1::Config.
 absl::StatusOr<std::string> GetConfig(const ConfigStore& configs, const ConfigScope& scope,
                                       const v1::GetConfigRequest& request);
+
+// At most `count` configs of the caller's reach, ordered by id, with an id greater than `after_id`.
+std::vector<ConfigEntry> EntriesInReach(const ConfigStore& configs, const ConfigScope& scope,
+                                        std::string_view after_id, size_t count);
 
 // The serialized v1::ListConfigsResponse. It may hold fewer configs than were asked for, even none,
 // and still name a next page: large configs fill a page early, and a filter that lets few through

@@ -83,9 +83,24 @@ TEST_F(ConfigReaderTest, LargeConfigsFillAPageEarly) {
 
 TEST_F(ConfigReaderTest, ALongSearchGoesOnWithTheNextPage) {
   Fill(45'000);
+  v1::ListConfigsRequest request;
+  request.set_filter("labels.k=other");
   int pages = 0;
-  EXPECT_EQ(ListAll({}, pages, ConfigScope({"c45999"})).size(), 1u);
+  EXPECT_EQ(ListAll(request, pages).size(), 0u);
   EXPECT_EQ(pages, 3) << "20,000 configs are looked at for a page";
+}
+
+TEST_F(ConfigReaderTest, WhoReachesFewConfigsNeedNotSearchThemAll) {
+  Fill(45'000);
+  int pages = 0;
+  const ConfigScope scope({"c1500", "c30000", "c45999", "missing"});
+  EXPECT_EQ(ListAll({}, pages, scope),
+            (std::set<std::string>{"configs/c1500", "configs/c30000", "configs/c45999"}));
+  EXPECT_EQ(pages, 1);
+  v1::ListConfigsRequest request;
+  request.set_page_size(1);
+  EXPECT_EQ(ListAll(request, pages, scope).size(), 3u);
+  EXPECT_EQ(pages, 3);
 }
 
 TEST_F(ConfigReaderTest, WhatIsOutOfReachIsDeniedWhetherOrNotItIsThere) {
