@@ -222,7 +222,7 @@ def test_the_pages_defaults_are_the_servers() -> None:
         row = rows()[key]
         text = str(value[0] if isinstance(value, list) else value)
         if row.type in ("integer", "bool"):
-            default = plain(row.default.split(" or ")[0].rstrip(", ")).lower()
+            default = plain(re.split(" or |;", row.default)[0].rstrip(", ")).lower()
             text = text.lower()
         else:
             default = row.default
