@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 import nexusnitro
-from nexusnitro import errors
+from nexusnitro import config_errors, errors
 from nexusnitro.error_table import CLASS_BY_CODE, CLASS_BY_REASON
 from nexusnitro.replies import ChatReply
 from nexusnitro.v1 import chat_pb2
@@ -14,7 +14,7 @@ from nexusnitro.v1 import chat_pb2
 def test_every_class_is_public_and_says_what_it_is() -> None:
     classes = {
         value
-        for value in vars(errors).values()
+        for value in (*vars(errors).values(), *vars(config_errors).values())
         if isinstance(value, type) and issubclass(value, errors.NexusNitroError)
     }
     used = {*CLASS_BY_REASON.values(), *CLASS_BY_CODE.values()}
