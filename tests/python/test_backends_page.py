@@ -6,7 +6,7 @@ import re
 
 from support.programs import REPO
 
-SOURCE = REPO / "client_core" / "adapters" / "openai_dialect.cc"
+SOURCE = REPO / "client_core" / "adapters" / "openai" / "openai_dialect.cc"
 PAGE = REPO / "docs" / "backends.md"
 
 
