@@ -30,6 +30,13 @@ constexpr const char* kServiceNames[] = {"nexusnitro.v1.ChatService", "nexusnitr
                                          "nexusnitro.v1.ModelService",
                                          "nexusnitro.v1.StatsService"};
 
+void LogHidden(const std::string& id) {
+  spdlog::warn(
+      "the config {} that was made over RPC is hidden by the config file's of the same id; the "
+      "store keeps it",
+      id);
+}
+
 }  // namespace
 
 Server::Server(const v1::ConfigFile& settings, const Clock& clock)
@@ -48,7 +55,7 @@ absl::Status Server::Init(const v1::ConfigFile& settings, FileState file) {
   // Of this run alone: no version of another one is taken for one of these.
   const int64_t first_version = absl::ToUnixMicros(clock_.WallNow());
   configs_ = std::make_shared<ConfigStore>(
-      std::move(file), SnapshotOptions{.embedded = settings.embedded()}, first_version);
+      std::move(file), SnapshotOptions{.embedded = settings.embedded()}, first_version, &LogHidden);
   NN_ASSIGN_OR_RETURN(std::unique_ptr<Store> store, MakeStore(settings, clock_));
   NN_ASSIGN_OR_RETURN(editor_,
                       ConfigEditor::Create(configs_, std::move(store), &ToCallStatus, clock_));

@@ -1,7 +1,5 @@
 #include "client_core/config/config_store.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <span>
 #include <utility>
@@ -21,19 +19,13 @@ std::shared_ptr<const FileState> WithRules(FileState file) {
   return std::make_shared<const FileState>(std::move(file));
 }
 
-void LogHidden(const std::vector<std::string>& ids) {
-  for (const std::string& id : ids) {
-    spdlog::warn(
-        "the config {} that was made over RPC is hidden by the config file's of the same id; it is "
-        "kept in the store",
-        id);
-  }
-}
-
 }  // namespace
 
-ConfigStore::ConfigStore(FileState file, SnapshotOptions options, int64_t first_version)
-    : options_(options), live_(WithRules(std::move(file)), first_version) {}
+ConfigStore::ConfigStore(FileState file, SnapshotOptions options, int64_t first_version,
+                         OnHidden on_hidden)
+    : options_(options),
+      on_hidden_(std::move(on_hidden)),
+      live_(WithRules(std::move(file)), first_version) {}
 
 ConfigStore::Snapshot ConfigStore::FindMadeLocked(std::string_view id) const {
   if (Snapshot snapshot = live_.FileSnapshot(id); snapshot != nullptr) return snapshot;
@@ -134,7 +126,7 @@ void ConfigStore::SetFile(FileState state) {
     live_.SetFile(file, hidden);
     RetireReplacedLocked(retired);
   }
-  LogHidden(hidden);
+  for (const std::string& id : hidden) on_hidden_(id);
   watches_.WakeAll(retired);
 }
 
@@ -162,7 +154,7 @@ std::vector<int64_t> ConfigStore::ApplyChanges(const StoreChanges& changes) {
       }
     }
   }
-  LogHidden(hidden);
+  for (const std::string& id : hidden) on_hidden_(id);
   watches_.WakeAll(retired);
   return versions;
 }

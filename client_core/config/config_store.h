@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,9 +28,14 @@ namespace nexusnitro {
 class ConfigStore {
  public:
   using Snapshot = std::shared_ptr<const ConfigSnapshot>;
+  using OnHidden = std::function<void(const std::string& id)>;
   // `first_version`: the wall clock in microseconds, so that versions of two runs differ. It is the
   // version of `file` as it is here.
-  explicit ConfigStore(FileState file, SnapshotOptions options = {}, int64_t first_version = 1);
+  // `on_hidden` is told once of each config made over RPC that the file's of the same id hides; on
+  // the thread that changes configs, without a lock.
+  explicit ConfigStore(
+      FileState file, SnapshotOptions options = {}, int64_t first_version = 1,
+      OnHidden on_hidden = [](const std::string&) {});
 
   // -- For calls.
 
@@ -80,6 +86,7 @@ class ConfigStore {
   void RetireReplacedLocked(std::vector<Snapshot>& retired) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const SnapshotOptions options_;
+  const OnHidden on_hidden_;
   mutable ConfigWatches watches_;
   mutable Mutex mutex_;
   LiveConfigs live_ ABSL_GUARDED_BY(mutex_);

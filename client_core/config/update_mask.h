@@ -12,8 +12,8 @@ namespace nexusnitro {
 void ClearOutputFields(v1::Config& config);
 
 // Replaces in `config` the fields that `mask` names by those of `update`, lists and maps as a
-// whole; what is not set in `update` is cleared. An empty mask stands for all fields that are set in
-// `update`, `*` for all that there are. kInvalidRequest naming every path that is no field, or one
+// whole; what is not set in `update` is cleared. An empty mask stands for all fields that `update`
+// has set, `*` for all that there are. kInvalidRequest naming every path that is no field, or one
 // that is output only; then `config` is as it was.
 absl::Status MergeUpdate(const v1::Config& update, const google::protobuf::FieldMask& mask,
                          v1::Config& config);

@@ -114,6 +114,23 @@ TEST_F(ConfigStoreTest, AHiddenRecordServesNoCalls) {
   EXPECT_EQ((*configs_.Find("mine"))->backends[0]->proto.model(), "rpc");
 }
 
+TEST_F(ConfigStoreTest, WhatIsHiddenIsToldOnce) {
+  std::vector<std::string> hidden;
+  ConfigStore configs(FileOf({}), {}, 1,
+                      [&hidden](const std::string& id) { hidden.push_back(id); });
+  auto record = std::make_shared<ConfigRecord>();
+  record->id = "mine";
+  StoreChanges changes;
+  changes.changes = {{"mine", record}};
+  configs.ApplyChanges(changes);
+  EXPECT_TRUE(hidden.empty());
+  const FileState file =
+      FileOf({{"mine", SnapshotOf(ConfigOf({OpenAiBackend("a", kEndpoint)}, "mine"))}});
+  configs.SetFile(file);
+  configs.SetFile(file);
+  EXPECT_EQ(hidden, std::vector<std::string>{"mine"});
+}
+
 TEST_F(ConfigStoreTest, AResetIsOneChangeOfAll) {
   ASSERT_TRUE(Create("kept", SmallConfig()).ok());
   ASSERT_TRUE(Create("gone", SmallConfig()).ok());
