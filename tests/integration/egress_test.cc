@@ -97,6 +97,19 @@ TEST_F(EgressTest, HttpsGoesThroughAProxyAsATunnel) {
   EXPECT_EQ(dns_.queries(), 0) << "the proxy resolves the backend's name";
 }
 
+TEST_F(EgressTest, TheTunnelsHeadIsNotTheRepliesHead) {
+  FakeBackend backend(
+      [](const testing::ReceivedRequest &) {
+        return Script::Json(200, WholeReply("x"), {{"x-request-id", "r1"}});
+      },
+      OtherHost());
+  FakeProxy proxy;
+  Use(OneTry({BackendAt(backend.endpoint("other.test"), proxy.url())}));
+  const auto chat = client_->Chat(false);
+  ASSERT_TRUE(chat->observer.status().ok()) << chat->observer.status();
+  EXPECT_EQ(chat->observer.outcome().response.call().backend_request_id(), "r1");
+}
+
 TEST_F(EgressTest, TheProxysOwnNameIsResolvedHere) {
   dns_.Answer("proxy.test", "127.0.0.1", 30);
   FakeBackend backend(Answer, OtherHost());
