@@ -32,7 +32,8 @@ bool IsOutputOnly(const FieldDescriptor& field) {
 // Empty if an update may name `path`.
 std::string PathFault(const std::string& path) {
   std::vector<const FieldDescriptor*> fields;
-  if (!FieldMaskUtil::GetFieldDescriptors(v1::Config::descriptor(), path, &fields)) {
+  if (!FieldMaskUtil::GetFieldDescriptors(v1::Config::descriptor(), path, &fields) ||
+      fields.empty()) {  // The empty path.
     return StrCat("\"", path,
                   "\" is no field of a config; expected for example `retry.attempts_max`, or "
                   "`labels` or `backends` as a whole");
