@@ -112,6 +112,24 @@ def test_embeddings(contract: str) -> None:
     assert len(ranked) == 3
 
 
+def test_what_the_readme_tells_of_configs_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = blocks((REPO / "python" / "README.md").read_text(), "python")
+    (text,) = [block for block in texts if "client.configs.create(" in block]
+    path = tmp_path / "nexusnitro.yaml"
+    path.write_text(
+        "credentials: {openai: {env: EXAMPLE_KEY, allowed_hosts: [api.openai.com]}}\n"
+        'allowed_endpoints: ["https://api.openai.com", "http://vllm:8000"]\n'
+    )
+    monkeypatch.setenv("EXAMPLE_KEY", "of-the-test")
+    with nexusnitro.Server(path, embedded=True) as server:
+        done = run([sys.executable, "-c", text], env={"NEXUSNITRO_TARGET": server.target})
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        with server.client() as client:
+            assert client.configs.get("search").labels == {"team": "ads"}
+
+
 def test_configs(sidecar: nexusnitro.Server) -> None:
     done = run_example("configs.py", sidecar.target)
     assert (done.returncode, done.stderr) == (0, "")

@@ -78,7 +78,6 @@ _SCHEMES = ("http://", "https://")
 
 _is_schema = is_word(API_SCHEMAS)
 _EMPTY = ""
-_new = object.__new__
 
 
 class _BackendDraft:
@@ -213,7 +212,7 @@ class Backend(ConfigObject, _BackendDraft):
             raise ValueError("Backend.model: is not set, and any_model is not True")
         if credential is not None and type(credential) is not Credential:
             _refuse_credential(credential)
-        draft = _new(_BackendDraft)
+        draft = _BackendDraft()
         draft.name = name
         draft.api_schema = api_schema
         draft.endpoint = endpoint

@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 _EMPTY = ""
-_new = object.__new__
 
 
 class _ConfigDraft:
@@ -155,7 +154,7 @@ class Config(ConfigObject, _ConfigDraft):
         kept = tuple(backends) if type(backends) is list else _listed(backends)
         if len(kept) != 1 or type(kept[0]) is not Backend:
             _check_backends(kept)
-        draft = _new(_ConfigDraft)
+        draft = _ConfigDraft()
         draft.id = id
         draft.backends = kept
         draft._state = NO_STATE

@@ -18,7 +18,7 @@ _PREFIX = "configs/"
 
 
 class ConfigResult:
-    """The outcome of one config of a batch: the config that was made, or an error. Immutable.
+    """The outcome of one config of a batch: the config that was made, or an error.
 
     Attributes:
         error: Why it was not made; None if it was.
