@@ -22,7 +22,7 @@ std::vector<WriteResult> MemoryStore::Apply(std::vector<ConfigWrite> writes, boo
   const size_t begin = changes_.size();
   bool failed = false;
   for (ConfigWrite& write : writes) {
-    results.push_back(ApplyOne(std::move(write), wall_now));
+    results.push_back(ApplyOne(write, wall_now));
     failed = failed || !results.back().ok();
   }
   if (failed && all_or_nothing) {
@@ -32,26 +32,26 @@ std::vector<WriteResult> MemoryStore::Apply(std::vector<ConfigWrite> writes, boo
   return results;
 }
 
-WriteResult MemoryStore::ApplyOne(ConfigWrite write, absl::Time wall_now) {
+WriteResult MemoryStore::ApplyOne(ConfigWrite& write, absl::Time wall_now) {
   switch (write.kind) {
     case ConfigWrite::Kind::kCreate:
-      return Create(std::move(write), wall_now);
+      return Create(write, wall_now);
     case ConfigWrite::Kind::kUpdate:
     case ConfigWrite::Kind::kDelete:
       break;
   }
-  return Replace(std::move(write), wall_now);
+  return Replace(write, wall_now);
 }
 
-WriteResult MemoryStore::Create(ConfigWrite write, absl::Time wall_now) {
+WriteResult MemoryStore::Create(ConfigWrite& write, absl::Time wall_now) {
   const Key key(write.id);
   if (records_.contains(key)) return ConfigExistsError(write.id);
   if (records_.size() >= configs_max_) return TooManyConfigsError();
   replaced_.push_back(nullptr);
-  return Keep(std::move(write), key.hash, wall_now, wall_now);
+  return Keep(write, key.hash, wall_now, wall_now);
 }
 
-WriteResult MemoryStore::Replace(ConfigWrite write, absl::Time wall_now) {
+WriteResult MemoryStore::Replace(ConfigWrite& write, absl::Time wall_now) {
   const Key key(write.id);
   const auto found = records_.find(key);
   if (found == records_.end()) return UnknownConfigError(write.id);
@@ -60,13 +60,13 @@ WriteResult MemoryStore::Replace(ConfigWrite write, absl::Time wall_now) {
   records_.erase(found);
   replaced_.push_back(old);
   if (write.kind == ConfigWrite::Kind::kUpdate) {
-    return Keep(std::move(write), key.hash, old->create_time, wall_now);
+    return Keep(write, key.hash, old->create_time, wall_now);
   }
   changes_.push_back({std::move(write.id), nullptr});
   return old;
 }
 
-SharedRecord MemoryStore::Keep(ConfigWrite write, size_t hash, absl::Time create_time,
+SharedRecord MemoryStore::Keep(ConfigWrite& write, size_t hash, absl::Time create_time,
                                absl::Time wall_now) {
   auto record = std::make_shared<ConfigRecord>();
   record->id = std::move(write.id);

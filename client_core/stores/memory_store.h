@@ -51,11 +51,12 @@ class MemoryStore : public Store {
     bool operator()(const Key& a, const Kept& b) const { return (*this)(b, a); }
   };
 
-  WriteResult ApplyOne(ConfigWrite write, absl::Time wall_now);
-  WriteResult Create(ConfigWrite write, absl::Time wall_now);
-  WriteResult Replace(ConfigWrite write, absl::Time wall_now);
+  // Each takes out of `write` what is kept.
+  WriteResult ApplyOne(ConfigWrite& write, absl::Time wall_now);
+  WriteResult Create(ConfigWrite& write, absl::Time wall_now);
+  WriteResult Replace(ConfigWrite& write, absl::Time wall_now);
   // `hash` is that of the id.
-  SharedRecord Keep(ConfigWrite write, size_t hash, absl::Time create_time, absl::Time wall_now);
+  SharedRecord Keep(ConfigWrite& write, size_t hash, absl::Time create_time, absl::Time wall_now);
   // Makes everything as it was before the changes from `begin` on.
   void Undo(size_t begin);
 
