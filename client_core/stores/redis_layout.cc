@@ -48,7 +48,7 @@ end
 local revision = tonumber(redis.call('HGET', state, 'revision') or '0')
 local newest = redis.call('XREVRANGE', changes, '+', '-', 'COUNT', 1)[1]
 if newest then revision = math.max(revision, tonumber(string.match(newest[1], '^%d+'))) end
-local count = redis.call('HLEN', configs)
+local before, count = revision, redis.call('HLEN', configs)
 local records, todo, reply, failed = {}, {}, {''}, false
 for i = 6, #ARGV, 4 do
   local kind, id, expected, kept = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
@@ -81,8 +81,9 @@ for i = 6, #ARGV, 4 do
   reply[#reply + 1] = outcome
   reply[#reply + 1] = record
 end
+if failed and ARGV[3] == '1' then todo, revision = {}, before end
 reply[1] = string.format('%.0f', revision)
-if (failed and ARGV[3] == '1') or #todo == 0 then return reply end
+if #todo == 0 then return reply end
 redis.call('HSETNX', state, 'format', ARGV[1])
 redis.call('HSETNX', state, 'epoch', ARGV[2])
 redis.call('HSET', state, 'revision', reply[1])

@@ -3,7 +3,7 @@
 // {nexusnitro}:configs  hash: id → "REVISION CREATE_US UPDATE_US KEPT", KEPT as SecretBox closes
 // it. {nexusnitro}:changes  stream: entry REVISION-0 names the id that this revision changed. It is
 // cut
-//                       to the last kRedisChangesMax or a little more.
+//                       to the last 65,536 or a little more.
 // {nexusnitro}:state    hash: `format` of all this, `epoch` (this life of the set: emptied, it gets
 //                       another), `revision` (the last that was given), `key_check` (SecretBox's).
 #ifndef NEXUSNITRO_CLIENT_CORE_STORES_REDIS_LAYOUT_H_
@@ -26,7 +26,6 @@ inline constexpr std::string_view kRedisConfigs = "{nexusnitro}:configs";
 inline constexpr std::string_view kRedisChanges = "{nexusnitro}:changes";
 inline constexpr std::string_view kRedisState = "{nexusnitro}:state";
 inline constexpr std::string_view kRedisFormat = "1";
-inline constexpr std::string_view kRedisChangesMax = "65536";
 
 // Makes the state where there is none. Key: state. Arguments: format, epoch, key check or nothing.
 // Reply: format, epoch, revision and key check, as they are then.
@@ -35,9 +34,9 @@ extern const char kRedisPrepare[];
 // Does a batch of writes, all or none of those that can be done. Keys: configs, state, changes.
 // Arguments: format, epoch (for a new set), "1" for all or nothing, the time in microseconds, how
 // many configs there may be; then for each write: `create`, `update` or `delete`; id; the revision
-// that must still hold, or nothing; what is kept. Reply: the last revision; then for each write its
-// outcome (`done`, `exists`, `unknown`, `stale`, `full`), and the record as it is, without what is
-// kept, or was when it was deleted.
+// that must still hold, or nothing; what is kept. Reply: the last revision that there is; then for
+// each write its outcome (`done`, `exists`, `unknown`, `stale`, `full`), and the record as it is,
+// without what is kept, or was when it was deleted.
 extern const char kRedisWrite[];
 
 // Reads a record; what is kept is returned, and not yet opened.

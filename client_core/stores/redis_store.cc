@@ -274,12 +274,10 @@ std::vector<WriteResult> RedisStore::Apply(std::vector<ConfigWrite> writes, bool
       results.push_back(ReadResult(std::move(writes[i]), (*texts)[1 + 2 * i], (*texts)[2 + 2 * i]));
       failed = failed || !results.back().ok();
     }
+    if (failed && all_or_nothing) MarkNotDone(results);
+    // Of a refusal as well: who made it wrong is seen when the error is.
     int64_t revision = 0;
-    if (failed && all_or_nothing) {
-      MarkNotDone(results);
-    } else if (absl::SimpleAtoi(ToAbsl((*texts)[0]), &revision)) {
-      WaitUntilSeen(revision, deadline);
-    }
+    if (absl::SimpleAtoi(ToAbsl((*texts)[0]), &revision)) WaitUntilSeen(revision, deadline);
   }
   MutexLock lock(mutex_);
   applying_ = false;

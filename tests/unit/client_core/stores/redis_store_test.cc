@@ -152,6 +152,19 @@ TEST_F(RedisStoreTest, AnEtagHoldsOverAllSidecars) {
   ASSERT_TRUE(two->Apply(Kind::kUpdate, "a", "2", made->Etag()).ok());
   EXPECT_EQ(ReasonOf(one->Apply(Kind::kUpdate, "a", "3", made->Etag()).status()),
             Reason::kStaleEtag);
+  EXPECT_EQ(one->Known(), "a=2 ");  // What made it stale is known at once.
+  EXPECT_EQ(ReasonOf(two->Apply(Kind::kCreate, "a", "4").status()), Reason::kConfigExists);
+}
+
+TEST_F(RedisStoreTest, ARefusalComesWithWhatMadeItWrong) {
+  auto one = Started();
+  auto two = Started();
+  for (int i = 0; i < 50; ++i) {
+    const std::string id = StrCat("c", i);
+    ASSERT_TRUE(one->Apply(Kind::kCreate, id, "1").ok());
+    ASSERT_EQ(ReasonOf(two->Apply(Kind::kCreate, id, "2").status()), Reason::kConfigExists);
+    ASSERT_NE(two->Known().find(id + "=1 "), std::string::npos) << two->Known();
+  }
 }
 
 TEST_F(RedisStoreTest, ManyConfigsAreReadInPages) {
