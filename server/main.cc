@@ -23,6 +23,7 @@
 #include "client_core/telemetry/log.h"
 #include "server/config_reloader.h"
 #include "server/effective_config.h"
+#include "server/grpc_log.h"
 #include "server/load_file_state.h"
 #include "server/options.h"
 #include "server/server.h"
@@ -112,8 +113,10 @@ int Serve(Options options, const ConfigReloader::Read& read) {
   absl::StatusOr<FileState> file = LoadFileState(options);
   if (!file.ok()) return PrintFaults(file.status());
   StartLog(options.settings.log_level(), options.settings.log_format());
+  TakeGrpcLog();
   auto server = Server::Start(options.settings, *file, Clock::Real());
   if (!server.ok()) {
+    GiveGrpcLogBack();
     StopLog();
     std::fprintf(stderr, "nexusnitro-server: %s\n", std::string(server.status().message()).c_str());
     return 1;
@@ -137,6 +140,7 @@ int Serve(Options options, const ConfigReloader::Read& read) {
   const bool all_ended = (*server)->Drain(grace);
   server->reset();
   spdlog::info("stopped; {}", all_ended ? "every call had ended" : "some calls were cancelled");
+  GiveGrpcLogBack();
   StopLog();
   return 0;
 }

@@ -2,16 +2,12 @@
 #ifndef NEXUSNITRO_SERVER_REFUSAL_LOG_H_
 #define NEXUSNITRO_SERVER_REFUSAL_LOG_H_
 
-#include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
-#include "absl/time/time.h"
 #include "client_core/base/clock.h"
-#include "client_core/base/mutex.h"
+#include "server/repeat_filter.h"
 
 namespace nexusnitro {
 
@@ -19,11 +15,8 @@ namespace nexusnitro {
 // Thread-safe.
 class RefusalLog {
  public:
-  // Those that are remembered at once; while there are as many, others are not logged.
-  static constexpr size_t kPeersMax = 1'024;
-
   // `clock` outlives this.
-  explicit RefusalLog(const Clock& clock) : clock_(clock) {}
+  explicit RefusalLog(const Clock& clock) : filter_(clock) {}
 
   // Logs a warning, if it is time for one. `peer` is an address as gRPC tells it, whose port does
   // not count, or another name of one.
@@ -33,16 +26,7 @@ class RefusalLog {
   std::optional<std::string> Line(std::string_view kind, std::string_view peer);
 
  private:
-  struct Entry {
-    absl::Time logged;
-    int64_t unlogged = 0;
-  };
-
-  void ForgetOldLocked(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-
-  const Clock& clock_;
-  Mutex mutex_;
-  std::map<std::pair<std::string, std::string>, Entry> entries_ ABSL_GUARDED_BY(mutex_);
+  RepeatFilter filter_;
 };
 
 }  // namespace nexusnitro

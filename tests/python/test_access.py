@@ -86,7 +86,7 @@ def channel(guarded: nexusnitro.Server) -> Iterator[grpc.Channel]:
 @pytest.fixture(scope="module")
 def tcp_port(guarded: nexusnitro.Server) -> int:
     """The port of its TCP listener."""
-    return access.tcp_ports(guarded.log)[0]
+    return access.tcp_port(guarded)
 
 
 def test_a_known_token_is_let_in(channel: grpc.Channel) -> None:

@@ -41,7 +41,7 @@ class Guarded:
             tokens=[access.token_entry("app", TOKEN)],
         )
         self.server = nexusnitro.Server(path, args=["--listen", "127.0.0.1:0"])
-        self.port = access.tcp_ports(self.server.log)[0]
+        self.port = access.tcp_port(self.server)
 
     def put(self, pair: Pair) -> None:
         """Puts another certificate in place, by a rename, as tools do that renew them."""
@@ -105,6 +105,14 @@ def test_plain_text_to_a_tls_port(one_way: Guarded, attack: CheckAttack) -> None
         attack(name, "connection closed", access.send_garbage(("127.0.0.1", one_way.port), garbage))
     with one_way.channel() as channel:
         assert call(channel, HEALTH)[0] == "OK"
+
+
+def test_garbage_does_not_fill_the_log(tmp_path: Path) -> None:
+    guarded = Guarded(tmp_path, ask_callers=False)
+    for _ in range(20):
+        access.send_garbage(("127.0.0.1", guarded.port), b"GET / HTTP/1.1\r\n\r\n")
+    guarded.server.stop(grace=0.0)
+    assert guarded.server.log.count("Handshake failed") == 1
 
 
 def handshake(port: int, version: ssl.TLSVersion) -> str:

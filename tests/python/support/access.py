@@ -9,12 +9,14 @@ import os
 import pkgutil
 import re
 import socket
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import grpc
 
+import nexusnitro
 import nexusnitro.v1
 from support.programs import REPO
 
@@ -107,9 +109,15 @@ def code_name(number: int | None) -> str:
     return "none" if number is None else names[number]
 
 
-def tcp_ports(log: str) -> list[int]:
-    """The TCP ports that a sidecar's log says it listens on."""
-    return [int(port) for port in re.findall(r"listening on [^u]\S*:(\d+)", log)]
+def tcp_port(server: nexusnitro.Server) -> int:
+    """The TCP port that a sidecar's log says it listens on; the log may come after it is ready."""
+    deadline = time.monotonic() + 20
+    while True:
+        found = re.search(r"listening on [^u]\S*:(\d+)", server.log)
+        if found:
+            return int(found[1])
+        assert time.monotonic() < deadline, server.log
+        time.sleep(0.005)
 
 
 def send_garbage(address: tuple[str, int], garbage: bytes) -> str:

@@ -35,14 +35,5 @@ TEST_F(RefusalLogTest, OtherKindsAndPeersAreLoggedBesides) {
   EXPECT_NE(log_.Line("no token", "ipv6:%5B::2%5D:1"), std::nullopt);
 }
 
-TEST_F(RefusalLogTest, ManyPeersAreNotAllRemembered) {
-  for (size_t i = 0; i < RefusalLog::kPeersMax; ++i) {
-    EXPECT_NE(log_.Line("no token", "peer " + std::to_string(i)), std::nullopt);
-  }
-  EXPECT_EQ(log_.Line("no token", "one more"), std::nullopt);
-  clock_.Advance(limits::kRefusalLogInterval);
-  EXPECT_NE(log_.Line("no token", "one more"), std::nullopt);
-}
-
 }  // namespace
 }  // namespace nexusnitro
