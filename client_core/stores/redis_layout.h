@@ -1,11 +1,13 @@
 // How configs lie in Redis: keys, scripts, and the form of a record. Functions only; thread-safe.
 //
-// {nexusnitro}:configs  hash: id → "REVISION CREATE_US UPDATE_US KEPT", KEPT as SecretBox closes
-// it. {nexusnitro}:changes  stream: entry REVISION-0 names the id that this revision changed. It is
-// cut
-//                       to the last 65,536 or a little more.
-// {nexusnitro}:state    hash: `format` of all this, `epoch` (this life of the set: emptied, it gets
-//                       another), `revision` (the last that was given), `key_check` (SecretBox's).
+// {nexusnitro}:configs is a hash: id to "REVISION CREATE_US UPDATE_US KEPT", KEPT as SecretBox
+// closes it.
+//
+// {nexusnitro}:changes is a stream: entry REVISION-0 names the id that this revision changed. It is
+// cut to the last 65,536 or a little more.
+//
+// {nexusnitro}:state is a hash: `format` of all this, `epoch` (of this life of the set: emptied, it
+// gets another), `revision` (the last that was given), `key_check` (SecretBox's).
 #ifndef NEXUSNITRO_CLIENT_CORE_STORES_REDIS_LAYOUT_H_
 #define NEXUSNITRO_CLIENT_CORE_STORES_REDIS_LAYOUT_H_
 
