@@ -142,6 +142,30 @@ def test_sighup_without_a_file_does_no_harm() -> None:
         assert client.chat("Say hi").text
 
 
+def test_a_pipe_is_read_once(tmp_path: Path) -> None:
+    """A second reading would find nothing, and take that for a file without configs."""
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [server_binary(), "--config-file", "/dev/stdin"],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        assert process.stdin is not None
+        process.stdin.write(f"listen: [unix://{tmp_path}/socket]\n{config('a')}".encode())
+        process.stdin.close()
+        wait_until(lambda: "is ready" in log.read_text(), log.read_text)
+        process.send_signal(signal.SIGHUP)
+        wait_until(lambda: "no config file that can be read again" in log.read_text())
+        with nexusnitro.Client(f"unix://{tmp_path}/socket", timeout=10.0) as client:
+            assert client.chat("hi", config="configs/a").text == "hi"
+    finally:
+        process.terminate()
+        assert process.wait(timeout=20.0) == 0
+
+
 def test_twelve_faults_keep_the_old_state(tmp_path: Path) -> None:
     """The program is started as it is: a flag would take the place of the first fault."""
     path = tmp_path / "nexusnitro.yaml"
