@@ -90,6 +90,11 @@ OptionsResult Failure(std::string message) {
   return result;
 }
 
+bool HasPath(const Faults& faults, const std::string& path) {
+  return std::any_of(faults.begin(), faults.end(),
+                     [&](const Fault& fault) { return fault.path == path; });
+}
+
 // The command line, and what was found on it.
 class CommandLine {
  public:
@@ -238,12 +243,20 @@ OptionsResult ReadOptions(int argc, const char* const* argv) {
   }
   for (const Fault& fault : effective) {
     const std::string source = command_line.SourceOfPath(fault.path);
-    if (!source.empty()) faults.push_back({source, fault.description});
+    if (!source.empty()) {
+      faults.push_back({source, fault.description});
+    } else if (!HasPath(options.file.yaml.faults, fault.path)) {
+      // Of the file, and only with what a flag or variable says of another field.
+      faults.push_back(fault);
+    }
   }
-  // A fault of the file does not count if a flag or variable took its field's place.
+  // A fault of the file does not count if a flag or variable took its field's place, or mended it.
+  Faults of_file_alone;
+  CheckServerFields(options.file.proto, of_file_alone);
   Faults file_faults;
   for (const Fault& fault : options.file.yaml.faults) {
-    if (command_line.SourceOfPath(fault.path).empty()) file_faults.push_back(fault);
+    const bool mended = HasPath(of_file_alone, fault.path) && !HasPath(effective, fault.path);
+    if (command_line.SourceOfPath(fault.path).empty() && !mended) file_faults.push_back(fault);
   }
   std::string text = FaultsText(options.config_file, file_faults);
   for (const Fault& fault : faults) StrAppend(&text, fault.path, ": ", fault.description, "\n");

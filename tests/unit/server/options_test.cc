@@ -104,6 +104,24 @@ TEST_F(OptionsTest, AFaultOfTheFileDoesNotCountWhereAFlagTakesItsPlace) {
   EXPECT_TRUE(result.options.has_value()) << result.output;
 }
 
+TEST_F(OptionsTest, WhatTheFileSaysIsCheckedWithWhatAFlagSays) {
+  const std::string path = WriteFile("listen: [0.0.0.0:1]\nallow_insecure_listen: true\n");
+  EXPECT_TRUE(Read({"--config-file", path.c_str()}).options.has_value());
+  const OptionsResult result =
+      Read({"--config-file", path.c_str(), "--allow-insecure-listen", "false"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.output.find("listen[0]: is \"0.0.0.0:1\", which others can reach"),
+            std::string::npos)
+      << result.output;
+}
+
+TEST_F(OptionsTest, AFlagMayMendAFaultOfTheFile) {
+  const std::string path = WriteFile("listen: [0.0.0.0:1]\n");
+  EXPECT_EQ(Read({"--config-file", path.c_str()}).exit_code, 2);
+  const OptionsResult result = Read({"--config-file", path.c_str(), "--allow-insecure-listen"});
+  EXPECT_TRUE(result.options.has_value()) << result.output;
+}
+
 TEST_F(OptionsTest, AMissingFileIsSaid) {
   const OptionsResult result = Read({"--config-file", "/nonexistent.yaml"});
   EXPECT_EQ(result.exit_code, 2);
