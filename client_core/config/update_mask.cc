@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "client_core/base/error.h"
 #include "client_core/base/strings.h"
 #include "client_core/config/fault.h"
 #include "client_core/config/faults_error.h"
@@ -16,6 +17,8 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::util::FieldMaskUtil;
+
+constexpr int kPathsMax = 1'000;
 
 constexpr int kOutputOnly[] = {
     v1::Config::kNameFieldNumber,       v1::Config::kOriginFieldNumber,
@@ -75,6 +78,10 @@ void ClearOutputFields(v1::Config& config) {
 
 absl::Status MergeUpdate(const v1::Config& update, const google::protobuf::FieldMask& mask,
                          v1::Config& config) {
+  if (mask.paths_size() > kPathsMax) {
+    return InvalidField("update_mask",
+                        StrCat("has ", mask.paths_size(), " paths; expected at most ", kPathsMax));
+  }
   google::protobuf::FieldMask paths = mask;
   if (mask.paths().empty()) {
     paths = FieldsSet(update);

@@ -87,5 +87,16 @@ TEST_F(UpdateMaskTest, WrongPathsAreAllNamed) {
   EXPECT_EQ(config_.DebugString(), before.DebugString());
 }
 
+TEST_F(UpdateMaskTest, PathsWithoutAnyNameAreRefused) {
+  for (const char* path : {"", ".", ".."}) {
+    EXPECT_EQ(FieldsOf(Merge({path})), std::vector<std::string>{"update_mask"}) << path;
+  }
+}
+
+TEST_F(UpdateMaskTest, TheNumberOfPathsIsLimited) {
+  EXPECT_TRUE(Merge(std::vector<std::string>(1'000, "labels")).ok());
+  EXPECT_EQ(ReasonOf(Merge(std::vector<std::string>(1'001, "labels"))), Reason::kInvalidRequest);
+}
+
 }  // namespace
 }  // namespace nexusnitro
