@@ -1,6 +1,7 @@
 #include "client_core/stores/redis_store.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -270,29 +271,41 @@ std::vector<WriteResult> RedisStore::Apply(std::vector<ConfigWrite> writes, bool
     results = AllFailed(writes.size(), Unavailable(texts.status()));
   } else {
     bool failed = false;
+    std::vector<StoreChange> done;
     for (size_t i = 0; i < writes.size(); ++i) {
+      const bool deletes = writes[i].kind == ConfigWrite::Kind::kDelete;
       results.push_back(ReadResult(std::move(writes[i]), (*texts)[1 + 2 * i], (*texts)[2 + 2 * i]));
       failed = failed || !results.back().ok();
+      if (!results.back().ok()) continue;
+      const SharedRecord& record = *results.back();
+      done.push_back({record->id, deletes ? nullptr : record});
     }
-    if (failed && all_or_nothing) MarkNotDone(results);
+    if (failed && all_or_nothing) {
+      MarkNotDone(results);
+      done.clear();
+    }
     // Of a refusal as well: who made it wrong is seen when the error is.
     int64_t revision = 0;
-    if (absl::SimpleAtoi(ToAbsl((*texts)[0]), &revision)) WaitUntilSeen(revision, deadline);
+    if (absl::SimpleAtoi(ToAbsl((*texts)[0]), &revision)) {
+      WaitUntilSeen(revision, deadline, std::move(done));
+    }
   }
   MutexLock lock(mutex_);
   applying_ = false;
   return results;
 }
 
-void RedisStore::WaitUntilSeen(int64_t revision, absl::Time deadline) {
+void RedisStore::WaitUntilSeen(int64_t revision, absl::Time deadline,
+                               std::vector<StoreChange> done) {
   MutexLock lock(mutex_);
-  // It was written in any case. If Redis goes now, it is seen once Redis is back; if nothing more
-  // is read until changes are taken, soon after they are.
-  while (seen_ < revision && following_ && changes_.changes.size() < kUntakenMax) {
-    const absl::Duration left = deadline - clock_.Now();
-    if (left <= absl::ZeroDuration()) return;
-    changed_.WaitFor(mutex_, absl::ToChronoNanoseconds(left));
+  while (seen_ < revision && following_ && changes_.changes.size() < kUntakenMax &&
+         clock_.Now() < deadline) {
+    changed_.WaitFor(mutex_, absl::ToChronoNanoseconds(deadline - clock_.Now()));
   }
+  if (seen_ >= revision) return;
+  // Redis has gone since, or is not read until changes are taken. It was written in any case, and
+  // what is read later is no older.
+  std::move(done.begin(), done.end(), std::back_inserter(changes_.changes));
 }
 
 StoreChanges RedisStore::TakeChanges() {

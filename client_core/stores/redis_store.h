@@ -63,7 +63,8 @@ class RedisStore : public Store {
   absl::StatusOr<RedisReply> SendWrites(const std::vector<ConfigWrite>& writes, bool all_or_nothing,
                                         absl::Time wall_now, absl::Time deadline);
   WriteResult ReadResult(ConfigWrite write, std::string_view outcome, std::string_view text) const;
-  void WaitUntilSeen(int64_t revision, absl::Time deadline);
+  // Until `changes_` lead up to `revision`, or have what was `done` all the same.
+  void WaitUntilSeen(int64_t revision, absl::Time deadline, std::vector<StoreChange> done);
 
   const RedisTarget target_;
   const std::string name_;

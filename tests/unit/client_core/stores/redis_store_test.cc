@@ -13,6 +13,7 @@
 #include "absl/strings/escaping.h"
 #include "client_core/base/error.h"
 #include "client_core/base/strings.h"
+#include "tests/support/redis_command.h"
 #include "tests/support/redis_process.h"
 #include "tests/support/temp_folder.h"
 
@@ -165,6 +166,21 @@ TEST_F(RedisStoreTest, ARefusalComesWithWhatMadeItWrong) {
     ASSERT_EQ(ReasonOf(two->Apply(Kind::kCreate, id, "2").status()), Reason::kConfigExists);
     ASSERT_NE(two->Known().find(id + "=1 "), std::string::npos) << two->Known();
   }
+}
+
+TEST_F(RedisStoreTest, OwnWritesAreKnownWhereTheStreamCannotBeFollowed) {
+  auto sidecar = Started();
+  ASSERT_TRUE(
+      testing::RedisCommand(redis_->Target(), {"ACL", "SETUSER", "default", "-xread"}).ok());
+  std::string expected;
+  for (int i = 0; i < 9; ++i) {
+    const std::string id = StrCat("c", i);
+    ASSERT_TRUE(sidecar->Apply(Kind::kCreate, id, "1").ok());
+    StrAppend(&expected, id, "=1 ");
+    ASSERT_EQ(sidecar->Known(), expected);
+  }
+  ASSERT_TRUE(sidecar->Apply(Kind::kDelete, "c0").ok());
+  EXPECT_EQ(sidecar->Known(), expected.substr(5));
 }
 
 TEST_F(RedisStoreTest, ManyConfigsAreReadInPages) {
