@@ -7,6 +7,7 @@
 
 #include "client_core/base/check.h"
 #include "client_core/base/mutex.h"
+#include "server/hand_over.h"
 
 namespace nexusnitro {
 namespace {
@@ -17,7 +18,9 @@ namespace {
 class TlsCredentials : public grpc::ServerCredentials {
  public:
   explicit TlsCredentials(const TlsCertificates& certificates)
-      : certificates_(certificates), credentials_(NewCredentials()) {}
+      : certificates_(certificates), credentials_(NewCredentials()) {
+    HandOver(this);
+  }
   ~TlsCredentials() override { grpc_server_credentials_release(credentials_); }
 
  private:
@@ -43,16 +46,19 @@ class TlsCredentials : public grpc::ServerCredentials {
   }
 
   grpc_ssl_certificate_config_reload_status Fetch(grpc_ssl_server_certificate_config** config) {
+    TakeOver(this);
     std::shared_ptr<const TlsFiles> files = certificates_.current();
-    MutexLock lock(mutex_);
-    if (files == given_) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
+    {
+      MutexLock lock(mutex_);
+      if (files == given_) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
+      given_ = files;
+    }
     const grpc_ssl_pem_key_cert_pair pair = {files->key.c_str(), files->certificates.c_str()};
     // gRPC aborts where there are no authorities, also if callers are not asked for a certificate:
     // then these are not looked at.
     const std::string& client_cas =
         files->client_cas.empty() ? files->certificates : files->client_cas;
     *config = grpc_ssl_server_certificate_config_create(client_cas.c_str(), &pair, 1);
-    given_ = std::move(files);
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }
 
