@@ -1,5 +1,7 @@
 #include "server/authorizer.h"
 
+#include <grpcpp/server_context.h>
+
 #include <utility>
 
 #include "client_core/base/error.h"
