@@ -4,12 +4,24 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "client_core/base/error.h"
 #include "client_core/base/limits.h"
 #include "client_core/base/status_macros.h"
 
 namespace nexusnitro {
+
+namespace {
+
+// So many CreateConfig requests that wait are written together.
+constexpr size_t kCreatesTogetherMax = 256;
+
+absl::Status Draining() {
+  return MakeError(Reason::kDraining, "the server stops, and takes no more configs");
+}
+
+}  // namespace
 
 ConfigEditor::ConfigEditor(std::shared_ptr<ConfigStore> configs, std::unique_ptr<Store> store,
                            ToCallStatusFunction to_call_status, const Clock& clock)
@@ -77,7 +89,7 @@ void ConfigEditor::Run() {
 
 bool ConfigEditor::RunNext() {
   std::optional<FileState> file;
-  std::optional<Job> job;
+  std::vector<Job> jobs;
   bool take_changes = false;
   bool stopping = false;
   {
@@ -88,9 +100,15 @@ bool ConfigEditor::RunNext() {
     if (!files_.empty()) {
       file = std::move(files_.front());
       files_.pop_front();
-    } else if (!jobs_.empty()) {
-      job = std::move(jobs_.front());
-      jobs_.pop_front();
+    } else {
+      // One request, or all that wait and are to make one config each.
+      while (!jobs_.empty() && jobs.size() < kCreatesTogetherMax) {
+        const bool creates = jobs_.front().request.method == ConfigRequest::Method::kCreate;
+        if (!jobs.empty() && !creates) break;
+        jobs.push_back(std::move(jobs_.front()));
+        jobs_.pop_front();
+        if (!creates) break;
+      }
     }
   }
   if (take_changes) writer_.TakeChanges();
@@ -99,29 +117,42 @@ bool ConfigEditor::RunNext() {
     MutexLock lock(mutex_);
     ++files_set_;
     file_was_set_.NotifyAll();
-  } else if (job.has_value()) {
-    job->done(stopping ? absl::StatusOr<std::string>(MakeError(
-                             Reason::kDraining, "the server stops, and takes no more configs"))
-                       : Reply(std::move(job->request)));
+  } else if (stopping) {
+    for (Job& job : jobs) job.done(Draining());
+  } else {
+    RunJobs(std::move(jobs));
+    return true;
   }
-  return !stopping || file.has_value() || job.has_value();
+  return !stopping || file.has_value() || !jobs.empty();
 }
 
-absl::StatusOr<std::string> ConfigEditor::Reply(ConfigRequest request) {
-  if (request.wanted != nullptr && !request.wanted()) {
-    return MakeError(Reason::kCancelled, "the caller left before its request was begun");
+void ConfigEditor::RunJobs(std::vector<Job> jobs) {
+  std::vector<Job*> creates;
+  std::vector<ConfigWriter::NewRequest> requests;
+  for (Job& job : jobs) {
+    ConfigRequest& request = job.request;
+    if (request.wanted != nullptr && !request.wanted()) {
+      job.done(MakeError(Reason::kCancelled, "the caller left before its request was begun"));
+      continue;
+    }
+    switch (request.method) {
+      case ConfigRequest::Method::kCreate:
+        creates.push_back(&job);
+        requests.push_back({request.bytes, request.scope});
+        break;
+      case ConfigRequest::Method::kUpdate:
+        job.done(writer_.Update(request.bytes, request.scope));
+        break;
+      case ConfigRequest::Method::kDelete:
+        job.done(writer_.Delete(request.bytes, request.scope));
+        break;
+      case ConfigRequest::Method::kBatchCreate:
+        job.done(writer_.BatchCreate(request.bytes, request.scope));
+        break;
+    }
   }
-  switch (request.method) {
-    case ConfigRequest::Method::kCreate:
-      return writer_.Create(request.bytes, request.scope);
-    case ConfigRequest::Method::kUpdate:
-      return writer_.Update(request.bytes, request.scope);
-    case ConfigRequest::Method::kDelete:
-      return writer_.Delete(request.bytes, request.scope);
-    case ConfigRequest::Method::kBatchCreate:
-      return writer_.BatchCreate(request.bytes, request.scope);
-  }
-  return MakeError(Reason::kInternal, "no such method");
+  std::vector<absl::StatusOr<std::string>> replies = writer_.CreateAll(requests);
+  for (size_t i = 0; i < creates.size(); ++i) creates[i]->done(std::move(replies[i]));
 }
 
 }  // namespace nexusnitro

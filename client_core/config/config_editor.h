@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
@@ -70,7 +71,8 @@ class ConfigEditor {
   void Run();
   // Does one thing that waits; false if there is none and the editor ends.
   bool RunNext();
-  absl::StatusOr<std::string> Reply(ConfigRequest request);
+  // One that is no CreateConfig, or several that are.
+  void RunJobs(std::vector<Job> jobs);
 
   const std::shared_ptr<ConfigStore> configs_;
   Mutex mutex_;

@@ -9,7 +9,6 @@
 #include "client_core/base/strings.h"
 #include "client_core/config/batch_creator.h"
 #include "client_core/config/inline_keys.h"
-#include "client_core/config/new_config.h"
 #include "client_core/config/output_fields.h"
 #include "client_core/config/update_mask.h"
 #include "client_core/wire/parse_error.h"
@@ -75,20 +74,49 @@ std::string CheckedReply(std::string_view id, std::string_view config) {
 
 }  // namespace
 
-absl::StatusOr<std::string> ConfigWriter::Create(std::string_view bytes, const ConfigScope& scope) {
+absl::StatusOr<std::variant<NewConfig, std::string>> ConfigWriter::CheckCreate(
+    const NewRequest& asked) {
   const std::shared_ptr<const FileState> file = writer_.configs().file();
   NN_RETURN_IF_ERROR(CheckWritesOn(*file));
-  NN_ASSIGN_OR_RETURN(auto request, ParseRequest<v1::CreateConfigRequest>(bytes));
-  NN_ASSIGN_OR_RETURN(NewConfig config,
-                      CheckNewConfig(request, {scope, *file, writer_.keeps_secrets()}, random_));
-  if (request.validate_only()) {
-    NN_RETURN_IF_ERROR(CheckNotThere(config.id, writer_.configs()));
-    return CheckedReply(config.id, config.config);
+  NN_ASSIGN_OR_RETURN(auto request, ParseRequest<v1::CreateConfigRequest>(asked.bytes));
+  NN_ASSIGN_OR_RETURN(
+      NewConfig config,
+      CheckNewConfig(request, {asked.scope, *file, writer_.keeps_secrets()}, random_));
+  if (!request.validate_only()) return config;
+  NN_RETURN_IF_ERROR(CheckNotThere(config.id, writer_.configs()));
+  return CheckedReply(config.id, config.config);
+}
+
+std::vector<absl::StatusOr<std::string>> ConfigWriter::CreateAll(
+    const std::vector<NewRequest>& requests) {
+  std::vector<absl::StatusOr<std::string>> replies;
+  std::vector<ConfigWrite> writes;
+  std::vector<size_t> written;  // Which request each of the writes is.
+  for (const NewRequest& request : requests) {
+    auto checked = CheckCreate(request);
+    if (!checked.ok()) {
+      replies.push_back(checked.status());
+    } else if (std::string* reply = std::get_if<std::string>(&*checked)) {
+      replies.push_back(std::move(*reply));
+    } else {
+      NewConfig& config = std::get<NewConfig>(*checked);
+      writes.push_back(
+          {ConfigWrite::Kind::kCreate, std::move(config.id), std::move(config.config), ""});
+      written.push_back(replies.size());
+      replies.emplace_back("");
+    }
   }
-  NN_ASSIGN_OR_RETURN(const WrittenConfig written,
-                      writer_.WriteOne({ConfigWrite::Kind::kCreate, std::move(config.id),
-                                        std::move(config.config), ""}));
-  return Reply(written, writer_.warnings());
+  if (writes.empty()) return replies;
+  const auto results = writer_.Write(std::move(writes), /*all_or_nothing=*/false);
+  for (size_t i = 0; i < results.size(); ++i) {
+    absl::StatusOr<std::string>& reply = replies[written[i]];
+    if (results[i].ok()) {
+      reply = Reply(*results[i], writer_.warnings());
+    } else {
+      reply = results[i].status();
+    }
+  }
+  return replies;
 }
 
 absl::StatusOr<std::string> ConfigWriter::Update(std::string_view bytes, const ConfigScope& scope) {

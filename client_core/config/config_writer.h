@@ -5,10 +5,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "client_core/base/random.h"
 #include "client_core/config/config_scope.h"
+#include "client_core/config/new_config.h"
 #include "client_core/config/store_writer.h"
 #include "nexusnitro/v1/config_service.pb.h"
 #include "nexusnitro/v1/error.pb.h"
@@ -28,7 +31,14 @@ class ConfigWriter {
                const Clock& clock)
       : writer_(configs, store, clock), to_call_status_(to_call_status) {}
 
-  absl::StatusOr<std::string> Create(std::string_view request, const ConfigScope& scope);
+  // A CreateConfigRequest, and who sent it. Borrows both.
+  struct NewRequest {
+    std::string_view bytes;
+    const ConfigScope& scope;
+  };
+
+  // One reply for each. They go to the store together: one that is durable waits for its disk once.
+  std::vector<absl::StatusOr<std::string>> CreateAll(const std::vector<NewRequest>& requests);
   absl::StatusOr<std::string> Update(std::string_view request, const ConfigScope& scope);
   absl::StatusOr<std::string> Delete(std::string_view request, const ConfigScope& scope);
   absl::StatusOr<std::string> BatchCreate(std::string_view request, const ConfigScope& scope);
@@ -37,6 +47,8 @@ class ConfigWriter {
   void TakeChanges() { writer_.TakeChanges(); }
 
  private:
+  // The config to write, or, if the request is to be checked only, the reply.
+  absl::StatusOr<std::variant<NewConfig, std::string>> CheckCreate(const NewRequest& request);
   // One try: kStaleEtag if the config was changed in the meantime.
   absl::StatusOr<std::string> TryUpdate(const v1::UpdateConfigRequest& request,
                                         const ConfigScope& scope);

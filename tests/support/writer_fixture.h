@@ -72,8 +72,11 @@ class WriterFixture : public ::testing::Test {
     return config;
   }
 
+  absl::StatusOr<v1::Config> CreateFrom(const std::string& bytes) {
+    return Read(writer_.CreateAll({{bytes, scope_}}).front());
+  }
   absl::StatusOr<v1::Config> Create(const v1::CreateConfigRequest& request) {
-    return Read(writer_.Create(request.SerializeAsString(), scope_));
+    return CreateFrom(request.SerializeAsString());
   }
   absl::StatusOr<v1::Config> Create(const std::string& id, const v1::Config& config) {
     return Create(CreateRequest(id, config));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
@@ -31,6 +32,7 @@ class SharedStore : public Store {
   }
   std::vector<WriteResult> Apply(std::vector<ConfigWrite> writes, bool all_or_nothing,
                                  absl::Time wall_now) override {
+    ++applied_;
     applying_.Notify();
     if (hold_) go_on_.WaitForNotification();
     return memory_.Apply(std::move(writes), all_or_nothing, wall_now);
@@ -56,6 +58,7 @@ class SharedStore : public Store {
   bool hold_ = false;
   Notification applying_;
   Notification go_on_;
+  std::atomic<int> applied_{0};
 
  private:
   MemoryStore memory_;
@@ -173,6 +176,33 @@ TEST_F(ConfigEditorTest, ARequestWhoseCallerLeftIsNotBegun) {
   EXPECT_EQ(ReasonOf(Wait(left).status()), Reason::kCancelled);
   EXPECT_TRUE(Wait(running).ok());
   EXPECT_FALSE(live_->Get("left").has_value());
+}
+
+TEST_F(ConfigEditorTest, CreatesThatWaitAreWrittenTogether) {
+  hold_ = true;
+  Start();
+  std::vector<std::shared_ptr<Outcome>> outcomes = {PostCreate("first")};
+  ASSERT_TRUE(shared_->applying_.WaitForNotificationWithTimeout(kTimeMax));
+  for (const char* id : {"a", "b", "a", "No id", "c"}) outcomes.push_back(PostCreate(id));
+  v1::CreateConfigRequest only_checked = CreateRequest("d", SmallConfig());
+  only_checked.set_validate_only(true);
+  outcomes.push_back(Post(ConfigRequest::Method::kCreate, only_checked.SerializeAsString()));
+  v1::DeleteConfigRequest deletion;
+  deletion.set_name("configs/b");
+  outcomes.push_back(Post(ConfigRequest::Method::kDelete, deletion.SerializeAsString()));
+  outcomes.push_back(PostCreate("b"));
+  shared_->go_on_.Notify();
+  const std::vector<Reason> expected = {
+      Reason::kNone, Reason::kNone, Reason::kNone, Reason::kConfigExists, Reason::kInvalidRequest,
+      Reason::kNone, Reason::kNone, Reason::kNone, Reason::kNone};
+  for (size_t i = 0; i < expected.size(); ++i) {
+    const absl::StatusOr<std::string> reply = Wait(outcomes[i]);
+    EXPECT_EQ(ReasonOf(reply.status()), expected[i]) << i << " " << reply.status();
+  }
+  EXPECT_EQ(Read(outcomes[5]->reply)->name(), "configs/c");
+  EXPECT_EQ(Read(outcomes[6]->reply)->name(), "configs/d");
+  EXPECT_EQ(shared_->applied_, 4) << "the first, those that waited, the deletion, the last";
+  EXPECT_EQ(live_->size(), 4u);
 }
 
 TEST_F(ConfigEditorTest, TheQueueIsBounded) {

@@ -102,8 +102,8 @@ TEST_F(ConfigWriterTest, UnknownFieldsAreRefused) {
 }
 
 TEST_F(ConfigWriterTest, WhatIsNoRequestIsRefused) {
-  EXPECT_EQ(ReasonOf(writer_.Create("\xff", scope_).status()), Reason::kInvalidRequest);
-  EXPECT_EQ(FieldsOf(writer_.Create("\x0a\x01\xff", scope_).status()), Fields{"config_id"});
+  EXPECT_EQ(ReasonOf(CreateFrom("\xff").status()), Reason::kInvalidRequest);
+  EXPECT_EQ(FieldsOf(CreateFrom("\x0a\x01\xff").status()), Fields{"config_id"});
   EXPECT_EQ(ReasonOf(writer_.Update("\xff", scope_).status()), Reason::kInvalidRequest);
   EXPECT_EQ(ReasonOf(writer_.Delete("\xff", scope_).status()), Reason::kInvalidRequest);
   EXPECT_EQ(ReasonOf(writer_.BatchCreate("\xff", scope_).status()), Reason::kInvalidRequest);
