@@ -223,8 +223,7 @@ TEST(ClientTest, StatsAreGivenByConfigAndBackend) {
 TEST(ClientTest, ABadDnsServerIsToldAtTheStart) {
   ClientOptions options;
   options.dns_servers = {"not an address"};
-  const auto client =
-      Client::Create(options, std::make_shared<const ConfigStore>(FileState()));
+  const auto client = Client::Create(options, std::make_shared<const ConfigStore>(FileState()));
   EXPECT_EQ(client.status().code(), absl::StatusCode::kInvalidArgument);
 }
 
