@@ -36,6 +36,13 @@ TEST(JsonWriterTest, LargeIntegersKeepEveryDigit) {
 }
 
 // The examples of RFC 7396, Appendix A, that have objects on both sides.
+TEST(MergeJsonTest, NumbersStayAsTheyAreWritten) {
+  EXPECT_EQ(MergeJson(R"({"seed":12345678901234567890123,"t":0.10})", R"({"z":0e41,"m":-1E-400})"),
+            R"({"seed":12345678901234567890123,"t":0.10,"z":0e41,"m":-1E-400})");
+  EXPECT_EQ(MergeJson("{}", R"({"n":"s","s":["n","",1,[-0.0,true]]})"),
+            R"({"n":"s","s":["n","",1,[-0.0,true]]})");
+}
+
 TEST(MergeJsonTest, FollowsRfc7396) {
   EXPECT_EQ(MergeJson(R"({"a":"b"})", R"({"a":"c"})"), R"({"a":"c"})");
   EXPECT_EQ(MergeJson(R"({"a":"b"})", R"({"b":"c"})"), R"({"a":"b","b":"c"})");
