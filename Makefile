@@ -12,7 +12,7 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config git \
   golang-github-gogo-googleapis-dev grpc-proto \
   libcurl4-openssl-dev libuv1-dev libc-ares-dev libssl-dev libnghttp2-dev zlib1g-dev \
   libspdlog-dev libsimdjson-dev rapidjson-dev prometheus-cpp-dev libmicrohttpd-dev libyaml-cpp-dev \
-  libsqlite3-dev libhiredis-dev redis-server \
+  libsqlite3-dev libhiredis-dev redis-tools \
   libcli11-dev libabsl-dev libgtest-dev libgmock-dev \
   python3-venv python3-pip python3-setuptools python3-wheel \
   python3-grpcio python3-protobuf python3-pytest python3-pytest-asyncio \

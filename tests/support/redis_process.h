@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,9 @@
 namespace nexusnitro::testing {
 
 // Keeps its data in the folder: the next one there has them. Not thread-safe.
+//
+// Debian's redis-tools has the server under another name, as one program with the tool that checks
+// its files; the package redis-server would start a service, too.
 class RedisProcess {
  public:
   static bool IsInstalled() { return access(kProgram, X_OK) == 0; }
@@ -22,10 +26,12 @@ class RedisProcess {
   // Returns when it answers. `arguments` are added to its command line.
   explicit RedisProcess(const std::string& folder, const std::vector<std::string>& arguments = {})
       : socket_path_(folder + "/redis.sock") {
+    const std::string server = folder + "/redis-server";
+    NN_CHECK(symlink(kProgram, server.c_str()) == 0 || errno == EEXIST, "symlink");
     // A busy disk does not hold it up: what it has written outlives it all the same.
     std::vector<std::string> argv = {
-        kProgram, "--port",       "0",   "--unixsocket",  socket_path_, "--dir", folder, "--save",
-        "",       "--appendonly", "yes", "--appendfsync", "no"};
+        server, "--port",       "0",   "--unixsocket",  socket_path_, "--dir", folder, "--save",
+        "",     "--appendonly", "yes", "--appendfsync", "no"};
     argv.insert(argv.end(), arguments.begin(), arguments.end());
     process_ = std::make_unique<ChildProcess>(std::move(argv));
     NN_CHECK(process_->WaitForOutput("ready to accept connections"), "redis-server did not start");
@@ -44,7 +50,7 @@ class RedisProcess {
   }
 
  private:
-  static constexpr char kProgram[] = "/usr/bin/redis-server";
+  static constexpr char kProgram[] = "/usr/bin/redis-check-rdb";
 
   const std::string socket_path_;
   std::unique_ptr<ChildProcess> process_;

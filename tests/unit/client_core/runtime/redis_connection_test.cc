@@ -154,7 +154,7 @@ class RedisConnectionTest : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!testing::RedisProcess::IsInstalled()) {
-      GTEST_SKIP() << "redis-server is not installed: NOTHING IS TESTED WITH REDIS";
+      GTEST_SKIP() << "redis-tools is not installed: NOTHING IS TESTED WITH REDIS";
     }
   }
   void StartRedis(const std::vector<std::string>& arguments = {}) {

@@ -105,7 +105,7 @@ class RedisStoreTest : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!testing::RedisProcess::IsInstalled()) {
-      GTEST_SKIP() << "redis-server is not installed: NOTHING IS TESTED WITH REDIS";
+      GTEST_SKIP() << "redis-tools is not installed: NOTHING IS TESTED WITH REDIS";
     }
     redis_ = std::make_unique<testing::RedisProcess>(folder_.path());
   }

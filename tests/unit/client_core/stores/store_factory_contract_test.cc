@@ -28,7 +28,7 @@ class StoreContractTest : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     if (name() == "redis" && !testing::RedisProcess::IsInstalled()) {
-      GTEST_SKIP() << "redis-server is not installed: NOTHING IS TESTED WITH REDIS";
+      GTEST_SKIP() << "redis-tools is not installed: NOTHING IS TESTED WITH REDIS";
     }
     if (name() == "redis") redis_ = std::make_unique<testing::RedisProcess>(folder_.path());
     Restart();
