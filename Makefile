@@ -91,7 +91,7 @@ bench: build venv  ## Measures the server beside a null server and direct HTTP (
 lint:  ## Checks the format, clang's thread-safety analysis, clang-tidy on what changed, and ruff.
 	@$(call install,$(PACKAGES) $(LINT_PACKAGES))
 	@git ls-files '*.cc' '*.h' | xargs clang-format-14 --dry-run --Werror
-	@$(CONFIGURE) -B build-lint -DCMAKE_CXX_COMPILER=clang++-14 \
+	@$(CONFIGURE) -B build-lint -DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_BUILD_TYPE=None \
 	  -DNEXUSNITRO_BENCH=OFF -DNEXUSNITRO_TESTS=OFF >/dev/null
 	@cmake --build build-lint -j $(JOBS)
 	@.ci/clang_tidy $(LINT_BASE)
