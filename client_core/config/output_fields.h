@@ -17,7 +17,7 @@ struct OutputFields {
   v1::ConfigOrigin origin = v1::CONFIG_ORIGIN_RPC;
   const ConfigRecord* record = nullptr;  // Null: it is in no store, so it has no etag and no times.
   int64_t version = 0;                   // 0: none, as nothing was written.
-  std::string_view warnings = "";             // As serialized fields of v1::Config.
+  std::string_view warnings = "";        // As serialized fields of v1::Config.
 
   // Appends the fields to a serialized v1::Config that is without them. The parts of a serialized
   // message may stand one after the other, so that nothing need be parsed or copied for it.

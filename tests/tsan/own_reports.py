@@ -7,6 +7,10 @@ whatever functions of the standard library stand on top of it. gRPC orders its a
 that ThreadSanitizer cannot see in Debian's build, and suppressions cannot tell an access that gRPC
 makes from one that it calls. Reports of any other kind count always.
 
+OpenSSL counts as gRPC where a thread of gRPC's takes part: it does the TLS of callers under gRPC's
+locks, and has no frames by which its caller could be seen. The last owner of an absl::Status deletes
+it in Abseil's library, which counts the owners where ThreadSanitizer does not look.
+
 Two more do not count. libcurl closes a socket that never connected before it tells the loop, so
 libuv takes a number out of its epoll set that the kernel has taken out already, and that may be
 another thread's descriptor by now. And a report that breaks off is of a process that a test killed.
@@ -28,6 +32,10 @@ _ACCESS = re.compile(
 _LOOP_LEAVES_DESCRIPTOR = re.compile(
     r"#0 epoll_ctl .*\n +#1 .*libuv.*(?s:.*)Location is file descriptor"
 )
+_OPENSSL_OF_GRPC = re.compile(
+    r"^ {4}#\d+ [^\n]* \((?:libssl|libcrypto)\.(?s:.*) grpc_core::Thread::Thread\(", re.MULTILINE
+)
+_LAST_OWNER_OF_STATUS = re.compile(r"#0 operator delete.*\n +#1 absl::\w+::Status::Unref\(")
 _LIBRARY_SOURCE = "/usr/include/grpc"
 _LIBRARY_MODULES = ("libgrpc", "libgpr", "libabsl_", "libprotobuf")
 # Headers and generated code stand for their caller; `..` is the sanitizer's.
@@ -47,6 +55,8 @@ def is_ours(report: str) -> bool:
     if "WARNING: ThreadSanitizer: data race" not in report:
         return True
     if "SUMMARY: ThreadSanitizer" not in report or _LOOP_LEAVES_DESCRIPTOR.search(report):
+        return False
+    if _OPENSSL_OF_GRPC.search(report) or _LAST_OWNER_OF_STATUS.search(report):
         return False
     starts = [match.start() for match in _ACCESS.finditer(report)][:2]
     stacks = [report[start:].split("\n\n", 1)[0] for start in starts]

@@ -54,6 +54,22 @@ def test_a_race_about_a_number_that_the_loop_lets_go_does_not_count() -> None:
     assert not is_ours(race.replace("SUMMARY", place))
 
 
+def test_openssl_counts_where_no_thread_of_grpc_takes_part() -> None:
+    openssl = f"EVP_CIPHER_CTX_reset <null> (libcrypto.so.3+0x20b01d)\n    #9 {OURS}"
+    race = RACE.format(first=openssl, second=openssl)
+    assert is_ours(race)
+    made = "  Thread T1 created by main thread at:\n    #1 grpc_core::Thread::Thread() <null> (l+1)"
+    assert not is_ours(race.replace("SUMMARY", f"{made}\n\nSUMMARY"))
+    assert is_ours(RACE.format(first=OURS, second=OURS).replace("SUMMARY", f"{made}\n\nSUMMARY"))
+
+
+def test_the_end_of_a_status_with_several_owners_does_not_count() -> None:
+    race = RACE.format(first=OURS, second=OURS)
+    end = "#1 absl::debian3::Status::Unref(unsigned long) /usr/include/absl/status.h:878 (t+1)"
+    frame = race.splitlines()[3].strip()
+    assert not is_ours(race.replace(frame, end))
+
+
 def test_a_report_that_breaks_off_does_not_count() -> None:
     race = RACE.format(first=OURS, second=OURS)
     assert not is_ours(race[: race.index("Previous")])
