@@ -7,9 +7,9 @@ whatever functions of the standard library stand on top of it. gRPC orders its a
 that ThreadSanitizer cannot see in Debian's build, and suppressions cannot tell an access that gRPC
 makes from one that it calls. Reports of any other kind count always.
 
-OpenSSL counts as gRPC where a thread of gRPC's takes part: it does the TLS of callers under gRPC's
-locks, and has no frames by which its caller could be seen. The last owner of an absl::Status deletes
-it in Abseil's library, which counts the owners where ThreadSanitizer does not look.
+OpenSSL counts as gRPC where a thread of gRPC's takes part: it does the TLS of callers under
+gRPC's locks, and has no frames by which its caller could be seen. The last owner of an absl::Status
+deletes it in Abseil's library, which counts the owners where ThreadSanitizer does not look.
 
 Two more do not count. libcurl closes a socket that never connected before it tells the loop, so
 libuv takes a number out of its epoll set that the kernel has taken out already, and that may be
