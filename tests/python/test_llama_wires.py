@@ -65,6 +65,7 @@ def test_a_tool_call_in_a_message(client: nexusnitro.Client, config: str, stream
         "tools": [GET_WEATHER],
         "tool_choice": "required",
         "max_output_tokens": 100,
+        "temperature": 0.0,
     }
     if config == "responses":
         asked["extra_body"] = {"logit_bias": BEGINS_TOOL_CALL}
