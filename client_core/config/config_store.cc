@@ -102,11 +102,12 @@ std::unique_ptr<ConfigWatch> ConfigStore::AddWatch(ConfigWake wake) const {
 }
 
 void ConfigStore::RetireReplacedLocked(std::vector<Snapshot>& retired) {
-  absl::erase_if(made_, [&](const auto& made) {
-    const bool replaced = live_.VisibleRecord(made.first) != made.second.record;
-    if (replaced) retired.push_back(made.second.snapshot);
-    return replaced;
-  });
+  for (auto made = made_.begin(); made != made_.end();) {
+    const auto each = made++;  // An erased one cannot be gone on from.
+    if (live_.VisibleRecord(each->first) == each->second.record) continue;
+    retired.push_back(each->second.snapshot);
+    made_.erase(each);
+  }
 }
 
 void ConfigStore::SetFile(FileState state) {
