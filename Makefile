@@ -39,8 +39,8 @@ help:  ## Lists the targets.
 packages:  ## Installs the Debian packages that are missing.
 	@$(call install,$(PACKAGES))
 
-build: packages  ## Builds the server, its tests and the benchmarks (8 minutes the first time).
-	@echo "Building the server, its tests and the benchmarks: about 8 minutes the first time."
+build: packages  ## Builds the server, its tests and the benchmarks (15 minutes the first time).
+	@echo "Building the server, its tests and the benchmarks: about 15 minutes the first time."
 	@$(CONFIGURE) -B $(BUILD) >/dev/null
 	@cmake --build $(BUILD) -j $(JOBS)
 
@@ -56,8 +56,8 @@ run: packages  ## Streams a chat on the embedded backend, or on BACKEND=URL (4 m
 	@.venv/bin/python python/examples/first_chat.py \
 	  --server $(BUILD)/server/nexusnitro-server $(if $(BACKEND),--backend $(BACKEND))
 
-test: build venv  ## Runs the whole test suite: C++, then Python (about 3 minutes, after the build).
-	@echo "Testing: about 2 minutes."
+test: build venv  ## Runs the whole test suite: C++, then Python (about 4 minutes, after the build).
+	@echo "Testing: about 4 minutes."
 	@ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
 	@NEXUSNITRO_SERVER=$(CURDIR)/$(BUILD)/server/nexusnitro-server \
 	  .venv/bin/python -m pytest -q tests/python
